@@ -1,6 +1,9 @@
 import { DocumentBatch } from "./Documents/DocumentBatch.ts"
 import * as Json from "./Documents/Json.ts"
 
+export { DocumentBatch } from "./Documents/DocumentBatch.ts"
+export { MalformedJson } from "./Documents/Json.ts"
+
 /** A document larger than this is refused: destinations take no message above 16 to 20 MB anyway. Bytes. */
 export const largestDocument = 32 * 1024 * 1024
 
@@ -107,8 +110,10 @@ export class PageScanner {
     if (value === Json.incomplete) return value
     const name = Json.parse(bytes, at, Json.skipString(bytes, at, end)) as string
     if (this.envelope.has(name)) throw new Json.MalformedJson(`"${name}" twice`, at)
-    if (name === "docs" && bytes[value] === Json.openBracket) {
-      this.envelope.set(name, "documents")
+    if (name === "docs") {
+      if (bytes[value] !== Json.openBracket)
+        throw new Json.MalformedJson("expected an array of documents", value)
+      this.envelope.set(name, [])
       return this.expect("first document", value + 1)
     }
     const behind = Json.skipValue(bytes, value, end)

@@ -1,3 +1,4 @@
+import * as Cause from "effect/Cause"
 import * as Schema from "effect/Schema"
 
 /**
@@ -28,3 +29,15 @@ export class SystemError extends Schema.TaggedError<SystemError>()("SystemError"
 }) {}
 
 export type Failure = ConfigError | TransientError | SystemError
+
+/** The failure behind a cause. A defect is the connector's own fault. */
+export const ofCause = (cause: Cause.Cause<Failure>): Failure => {
+  const failure = Cause.failureOption(cause)
+  if (failure._tag === "Some") return failure.value
+  const defect = Cause.squash(cause)
+  return new SystemError({
+    message: "Something went wrong within the connector. Please report this with the log of the run.",
+    detail: String(defect),
+    ...(defect instanceof Error && defect.stack !== undefined ? { stack: defect.stack } : {})
+  })
+}

@@ -1,0 +1,107 @@
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { ConfigError } from "../Failure.ts"
+import * as InputFile from "../InputFile.ts"
+
+/** What a stream's last STATE held, by the stream's name. A stream whose state is absent or null is not in it. */
+export type StateInput = ReadonlyMap<string, unknown>
+
+/**
+ * Reads the text of a state file. Runners write it in many forms, and all of them are taken: an array of state
+ * messages (Airbyte), one message, JSON lines as this program printed them (other messages are passed over, the last
+ * state of a stream counts), a bare object of states by stream (old runners), and nothing at all: an empty file, `[]`,
+ * `{}`, `null`. Fields may be null.
+ */
+export const decode = Effect.fn("StateInput.decode")(function* (file: InputFile.InputFile, content: string) {
+  const messages = yield* split(file, content)
+  const states = new Map<string, unknown>()
+  for (const message of messages) {
+    for (const [stream, state] of yield* statesOf(file, message)) {
+      if (state === null || state === undefined) states.delete(stream)
+      else states.set(stream, state)
+    }
+  }
+  return states as StateInput
+})
+
+function split(
+  file: InputFile.InputFile,
+  content: string
+): Effect.Effect<ReadonlyArray<unknown>, ConfigError> {
+  if (content.trim() === "") return Effect.succeed([])
+  return InputFile.json(file, content).pipe(
+    Effect.map((value) => (Array.isArray(value) ? value : [value])),
+    Effect.catchAll((error) => {
+      const lines = content.split("\n").map((line, index) => ({ line, number: index + 1 }))
+      const filled = lines.filter(({ line }) => line.trim() !== "")
+      const oneValueEach = filled.length > 1 && filled[0]!.line.trim().endsWith("}")
+      if (!oneValueEach) return Effect.fail(error)
+      return Effect.forEach(filled, ({ line, number }) =>
+        Effect.try({
+          try: () => JSON.parse(line) as unknown,
+          catch: () => InputFile.invalid(file, `line ${number}`, "it is not JSON")
+        })
+      )
+    })
+  )
+}
+
+const Nullable = <A, I>(schema: Schema.Schema<A, I>) => Schema.optional(Schema.NullOr(schema))
+const States = Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.Object) })
+const StreamState = Schema.Struct({
+  stream_descriptor: Schema.Struct({ name: Schema.String }),
+  stream_state: Nullable(Schema.Object)
+})
+const StateMessage = Schema.Struct({
+  type: Nullable(Schema.Literal("STREAM", "GLOBAL", "LEGACY")),
+  stream: Nullable(StreamState),
+  global: Nullable(Schema.Struct({ stream_states: Schema.Array(StreamState) })),
+  data: Nullable(States)
+})
+
+function statesOf(
+  file: InputFile.InputFile,
+  message: unknown
+): Effect.Effect<ReadonlyArray<readonly [string, unknown]>, ConfigError> {
+  if (message === null) return Effect.succeed([])
+  if (!isObject(message))
+    return Effect.fail(
+      InputFile.invalid(
+        file,
+        "",
+        `a state message was expected, not ${JSON.stringify(message)?.slice(0, 40)}`
+      )
+    )
+  if (message["type"] === "STATE") return statesOf(file, message["state"] ?? null)
+  if (otherMessages.has(message["type"])) return Effect.succeed([])
+  if (!stateFields.some((field) => field in message))
+    return InputFile.decode(file, States)(message).pipe(Effect.map((states) => Object.entries(states)))
+  return InputFile.decode(
+    file,
+    StateMessage
+  )(message).pipe(
+    Effect.map(({ stream, global, data }) => [
+      ...(stream ? [stream] : []).concat(global?.stream_states ?? []).map(byName),
+      ...Object.entries(data ?? {})
+    ])
+  )
+}
+
+const otherMessages = new Set<unknown>([
+  "RECORD",
+  "LOG",
+  "SPEC",
+  "CONNECTION_STATUS",
+  "CATALOG",
+  "TRACE",
+  "CONTROL"
+])
+const stateFields = ["type", "stream", "global", "data"]
+
+function byName(state: typeof StreamState.Type): readonly [string, unknown] {
+  return [state.stream_descriptor.name, state.stream_state]
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,70 @@
+import type * as CliApp from "@effect/cli/CliApp"
+import * as Command from "@effect/cli/Command"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as ValidationError from "@effect/cli/ValidationError"
+import * as Cause from "effect/Cause"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import packageJson from "../package.json" with { type: "json" }
+import { type Audience, ExitCode, tell } from "./Cli/Audience.ts"
+import { check } from "./Cli/Check.ts"
+import { discover } from "./Cli/Discover.ts"
+import { read } from "./Cli/Read.ts"
+import { spec } from "./Cli/Spec.ts"
+import { ConfigError } from "./Failure.ts"
+import { Output } from "./Output.ts"
+import type { Transport } from "./SpaceXApi.ts"
+
+const command = Command.make("source-spacex").pipe(
+  Command.withDescription("Reads the SpaceX API: as an Airbyte source, or for a person at a terminal."),
+  Command.withSubcommands([spec, check, discover, read])
+)
+
+const program = Command.run(command, { name: "source-spacex", version: packageJson.version })
+
+/** The whole program: the arguments as the process got them in, lines and an exit code out. */
+export const run = (
+  argv: ReadonlyArray<string>
+): Effect.Effect<number, never, Output | Transport | CliApp.CliApp.Environment> =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    const current = yield* Effect.console
+    const text = (parts: ReadonlyArray<unknown>) => plain(parts.join(" "), output.isTerminal) + "\n"
+    const console: Console.Console = {
+      ...current,
+      // Help and versions are few and short. What is wrong with the arguments is told below.
+      log: (...parts) => Effect.sync(() => output.unsafeWrite(text(parts))),
+      error: () => Effect.void
+    }
+    return yield* program(argv).pipe(
+      Effect.catchIf(ValidationError.isValidationError, (error) =>
+        tell(audienceOf(argv), Cause.fail(mistake(error)))
+      ),
+      Effect.withConsole(console),
+      Effect.as(0)
+    )
+  }).pipe(
+    Effect.catchAllCause((cause) => tell("person", cause)),
+    Effect.catchAll(({ code }: ExitCode) => Effect.succeed(code))
+  )
+
+/** Wrong arguments of one of Airbyte's commands are told as Airbyte expects it, all others to a person. */
+function audienceOf(argv: ReadonlyArray<string>): Audience {
+  const [command, ...rest] = argv.slice(2)
+  const bare = rest.some((word) => word.endsWith("jsonl") || word.startsWith("--output"))
+  return airbyteCommands.has(command ?? "") && !bare ? "airbyte" : "person"
+}
+
+const airbyteCommands = new Set(["spec", "check", "discover", "read"])
+
+function mistake(error: ValidationError.ValidationError): ConfigError {
+  const reason = plain(HelpDoc.toAnsiText(error.error), false).trim().replace(/\s+/g, " ").replace(/\.$/, "")
+  return new ConfigError({ message: `${reason}. See source-spacex --help.` })
+}
+
+/** Text without colours, unless a terminal shows it and NO_COLOR (https://no-color.org) is not set. */
+function plain(text: string, colours: boolean): string {
+  return colours ? text : text.replace(ansi, "")
+}
+
+const ansi = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g")

@@ -1,0 +1,90 @@
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import * as Schema from "effect/Schema"
+import * as Airbyte from "../Airbyte.ts"
+import * as Failure from "../Failure.ts"
+import { Output, OutputError } from "../Output.ts"
+
+/** Who reads what a command says. Airbyte reads messages on standard output; a person reads standard error. */
+export type Audience = "airbyte" | "person"
+
+/** The command is over, and everything about it has been said. */
+export class ExitCode extends Schema.TaggedError<ExitCode>()("ExitCode", { code: Schema.Int }) {}
+
+/** Runs a command for its audience: logs and failures are told in its form, and a failure ends with the exit code 1. */
+export const serve =
+  (audience: Audience, debug: boolean) =>
+  <A, R>(
+    command: Effect.Effect<A, Failure.Failure | OutputError | ExitCode, R>
+  ): Effect.Effect<A, ExitCode, R | Output> =>
+    Effect.gen(function* () {
+      const output = yield* Output
+      const level = debug ? LogLevel.Debug : yield* levelFromEnvironment
+      return yield* command.pipe(
+        Effect.catchAllCause((cause) => tell(audience, cause)),
+        Effect.provide(Logger.replace(Logger.defaultLogger, logger(audience, output))),
+        Logger.withMinimumLogLevel(level)
+      )
+    })
+
+/** Says what went wrong, to whom it concerns, and ends. */
+export const tell = (
+  audience: Audience,
+  cause: Cause.Cause<Failure.Failure | OutputError | ExitCode>
+): Effect.Effect<never, ExitCode, Output> =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    if (Cause.isInterruptedOnly(cause)) return yield* Effect.interrupt
+    const error = Cause.failureOption(cause)
+    if (error._tag === "Some" && error.value._tag === "ExitCode") return yield* error.value
+    if (error._tag === "Some" && error.value._tag === "OutputError") return yield* lost(output, error.value)
+    const failure = Failure.ofCause(cause as Cause.Cause<Failure.Failure>)
+    if (audience === "person") output.unsafeWriteError(`source-spacex: ${failure.message}\n`)
+    else
+      yield* output
+        .write(Airbyte.error(failure, yield* Clock.currentTimeMillis) + "\n")
+        .pipe(Effect.catchAll((error) => lost(output, error)))
+    return yield* new ExitCode({ code: 1 })
+  })
+
+/** A reader that has seen enough is no error to report; the exit code is that of a process ended by SIGPIPE. */
+const lost = (output: typeof Output.Service, error: OutputError) => {
+  if (!error.closed) output.unsafeWriteError(`source-spacex: ${error.message}\n`)
+  return new ExitCode({ code: error.closed ? 141 : 1 })
+}
+
+const logger = (audience: Audience, output: typeof Output.Service) =>
+  Logger.make(({ logLevel, message }) => {
+    const text = (Array.isArray(message) ? message : [message]).map(String).join(" ")
+    if (audience === "airbyte") output.unsafeWrite(Airbyte.log(airbyteLevel(logLevel), text) + "\n")
+    else output.unsafeWriteError(`${logLevel._tag === "Info" ? "" : `${logLevel.label}: `}${text}\n`)
+  })
+
+function airbyteLevel(level: LogLevel.LogLevel): Airbyte.LogLevel {
+  return level._tag === "Warning"
+    ? "WARN"
+    : level._tag === "All" || level._tag === "None"
+      ? "INFO"
+      : (level.label as Airbyte.LogLevel)
+}
+
+/** `LOG_LEVEL`, as the platform sets it (`airbyte.md` 2.10); what it does not name leaves INFO. */
+const levelFromEnvironment = Config.string("LOG_LEVEL").pipe(
+  Config.withDefault("INFO"),
+  Effect.map((name) => levels[name.toUpperCase()] ?? LogLevel.Info),
+  Effect.orElseSucceed(() => LogLevel.Info)
+)
+
+const levels: Record<string, LogLevel.LogLevel> = {
+  TRACE: LogLevel.Trace,
+  DEBUG: LogLevel.Debug,
+  INFO: LogLevel.Info,
+  WARN: LogLevel.Warning,
+  WARNING: LogLevel.Warning,
+  ERROR: LogLevel.Error,
+  FATAL: LogLevel.Fatal
+}

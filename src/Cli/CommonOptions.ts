@@ -1,0 +1,29 @@
+import * as Options from "@effect/cli/Options"
+import * as Option from "effect/Option"
+
+/** A file that may be named, e.g. `--config config.json`. */
+const file = (name: string, description: string) =>
+  Options.text(name).pipe(
+    Options.withPseudoName("file"),
+    Options.withDescription(description),
+    Options.optional,
+    Options.map(Option.getOrUndefined)
+  )
+
+export const config = file(
+  "config",
+  "The configuration, a JSON object; `spec` prints what it may hold. Without it, the defaults."
+)
+
+export const catalog = file(
+  "catalog",
+  "The configured catalog, as Airbyte writes it: which streams to read, and how."
+)
+
+export const state = file("state", "The state that an earlier read printed: the read goes on from there.")
+
+export const debug = Options.boolean("debug").pipe(
+  Options.withDescription(
+    "Log requests and plans, too. The environment variable LOG_LEVEL=debug does the same."
+  )
+)

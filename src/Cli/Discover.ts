@@ -1,0 +1,20 @@
+import * as Command from "@effect/cli/Command"
+import * as Effect from "effect/Effect"
+import * as Airbyte from "../Airbyte.ts"
+import * as Config from "../Config.ts"
+import { Output } from "../Output.ts"
+import * as Source from "../Source.ts"
+import { serve } from "./Audience.ts"
+import * as CommonOptions from "./CommonOptions.ts"
+
+const { config, debug } = CommonOptions
+
+export const discover = Command.make("discover", { config, debug }, ({ config, debug }) =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    yield* Config.read(config)
+    yield* output.write(Airbyte.catalog(Source.catalog) + "\n")
+  }).pipe(serve("airbyte", debug))
+).pipe(
+  Command.withDescription("Print the streams with their schemas, as one CATALOG message. Works offline.")
+)

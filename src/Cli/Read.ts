@@ -1,0 +1,167 @@
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { ConfiguredCatalog } from "../Airbyte/ConfiguredCatalog.ts"
+import * as StateInput from "../Airbyte/StateInput.ts"
+import * as Config from "../Config.ts"
+import * as Export from "../Export.ts"
+import { ConfigError } from "../Failure.ts"
+import * as Format from "../Format.ts"
+import * as InputFile from "../InputFile.ts"
+import { Output, type OutputError } from "../Output.ts"
+import * as Source from "../Source.ts"
+import type { ReadEvent } from "../Source/ReadEvent.ts"
+import * as ReadPlan from "../Source/ReadPlan.ts"
+import { SpaceXApi } from "../SpaceXApi.ts"
+import * as Streams from "../Streams.ts"
+import { ExitCode, serve } from "./Audience.ts"
+import * as CommonOptions from "./CommonOptions.ts"
+
+const { catalog, config, debug, state } = CommonOptions
+
+const streams = Options.text("streams").pipe(
+  Options.withPseudoName("name,name"),
+  Options.withDescription(
+    `Which streams to read, in full refresh, when there is no --catalog: ${Streams.names.join(", ")}. All without it.`
+  ),
+  Options.optional,
+  Options.map(Option.getOrUndefined)
+)
+
+const format = Options.choice("format", ["airbyte", "jsonl"]).pipe(
+  Options.withDescription("airbyte: messages of the Airbyte protocol. jsonl: bare documents, one a line."),
+  Options.optional
+)
+
+const output = Options.text("output").pipe(
+  Options.withPseudoName("directory"),
+  Options.withDescription("Write jsonl files into this directory, one a stream, instead of standard output."),
+  Options.optional,
+  Options.map(Option.getOrUndefined)
+)
+
+const limit = Options.integer("limit").pipe(
+  Options.withDescription("Read at most so many records of each stream."),
+  Options.optional,
+  Options.map(Option.getOrUndefined)
+)
+
+export const read = Command.make(
+  "read",
+  { config, catalog, state, streams, format, output, limit, debug },
+  (options) => {
+    const format = Option.getOrElse(options.format, () =>
+      options.output === undefined ? "airbyte" : "jsonl"
+    )
+    return readWith({ ...options, format }).pipe(
+      serve(format === "airbyte" ? "airbyte" : "person", options.debug)
+    )
+  }
+).pipe(
+  Command.withDescription(
+    "Read streams: as messages of the Airbyte protocol, or as bare documents. E.g. `source-spacex read --streams launches --format jsonl --limit 5`."
+  )
+)
+
+interface ReadOptions {
+  readonly config: string | undefined
+  readonly catalog: string | undefined
+  readonly state: string | undefined
+  readonly streams: string | undefined
+  readonly format: "airbyte" | "jsonl"
+  readonly output: string | undefined
+  readonly limit: number | undefined
+}
+
+/** Where the events of a read go. */
+type Sink = (event: ReadEvent) => Effect.Effect<void, ConfigError | OutputError>
+
+const readWith = Effect.fn("Read.readWith")(function* (options: ReadOptions) {
+  if (options.limit !== undefined && options.limit < 1)
+    return yield* new ConfigError({
+      message: `--limit ${options.limit} reads nothing. Give a number from 1.`
+    })
+  if (options.format === "airbyte" && options.output !== undefined)
+    return yield* new ConfigError({
+      message: "Messages go to standard output: --output needs --format jsonl."
+    })
+  const settings = yield* Config.read(options.config)
+  const plans = yield* ReadPlan.make(yield* configuredCatalog(options), yield* states(options.state))
+  if (options.format === "jsonl" && options.output === undefined && plans.length > 1)
+    return yield* new ConfigError({
+      message:
+        "Standard output takes the documents of one stream. Choose it with --streams, or write files with --output."
+    })
+  const sink: Sink =
+    options.output === undefined
+      ? yield* toStandardOutput(options.format)
+      : yield* Export.toDirectory(options.output)
+  const failed = yield* Source.read(plans, settings, options.limit).pipe(
+    Stream.runFoldEffect(false, (failed, event) =>
+      Effect.gen(function* () {
+        yield* sink(event)
+        yield* report(event, options.format)
+        return failed || event._tag === "Failed"
+      })
+    ),
+    Effect.provide(SpaceXApi.layer(settings))
+  )
+  if (failed) return yield* new ExitCode({ code: 1 })
+}, Effect.scoped)
+
+const configuredCatalog = Effect.fnUntraced(function* ({ catalog: path, streams }: ReadOptions) {
+  if (path === undefined) return yield* chosenStreams(streams)
+  if (streams !== undefined)
+    return yield* new ConfigError({
+      message: "Both --catalog and --streams say what to read. Give one of them."
+    })
+  const file = { what: "catalog", path } as const
+  const value = yield* Effect.flatMap(InputFile.text(file), (content) => InputFile.json(file, content))
+  return yield* InputFile.decode(file, ConfiguredCatalog)(value)
+})
+
+/** A catalog of the named streams, each in full refresh. */
+const chosenStreams = Effect.fnUntraced(function* (list: string | undefined) {
+  const names = list === undefined ? Streams.names : list.split(",").map((name) => name.trim())
+  const unknown = names.filter((name) => Streams.find(name) === undefined)
+  if (unknown.length > 0)
+    return yield* new ConfigError({
+      message: `--streams ${list}: there is no stream ${JSON.stringify(unknown[0])}. There are ${Streams.names.join(", ")}.`
+    })
+  const catalog: ConfiguredCatalog = {
+    streams: names.map((name) => ({ stream: { name }, sync_mode: "full_refresh", generation_id: undefined }))
+  }
+  return catalog
+})
+
+const states = Effect.fnUntraced(function* (path: string | undefined) {
+  if (path === undefined) return new Map() satisfies StateInput.StateInput
+  const file = { what: "state", path } as const
+  return yield* StateInput.decode(file, yield* InputFile.text(file))
+})
+
+const toStandardOutput = (format: "airbyte" | "jsonl") =>
+  Effect.map(
+    Output,
+    (output) => (event: ReadEvent) =>
+      Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        const lines = Format[format](event, now)
+        return lines === undefined ? Effect.void : output.write(lines)
+      })
+  )
+
+/** What a person, or the log, is told when a stream is over. */
+const report = (event: ReadEvent, format: "airbyte" | "jsonl") => {
+  if (event._tag === "Completed") {
+    const { records, bytes, requests, milliseconds } = event.tally
+    return Effect.logInfo(
+      `${event.stream}: ${records} records, ${bytes} bytes in ${requests} requests and ${(milliseconds / 1000).toFixed(1)} s`
+    )
+  }
+  return event._tag === "Failed" && format === "jsonl"
+    ? Effect.logError(`${event.stream}: ${event.failure.message}`)
+    : Effect.void
+}

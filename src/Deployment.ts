@@ -1,0 +1,48 @@
+import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import { BlockList, isIP } from "node:net"
+
+/**
+ * Whether this runs in Airbyte Cloud (`DEPLOYMENT_MODE=CLOUD`), where users choose hosts but may not reach into the
+ * platform's network: only https, and only public addresses (`airbyte.md` 2.10).
+ */
+export const isCloud: Effect.Effect<boolean> = Config.string("DEPLOYMENT_MODE").pipe(
+  Effect.map((mode) => mode.toUpperCase() === "CLOUD"),
+  Effect.orElseSucceed(() => false)
+)
+
+/** Why Airbyte Cloud may not read from an address as it is written; undefined where it may. */
+export const refusal = (url: URL): string | undefined => {
+  const host = url.hostname.replace(/^\[|\]$/g, "")
+  if (url.protocol !== "https:") return "only https is allowed"
+  if (host === "localhost" || host.endsWith(".localhost")) return "it is this machine"
+  return isIP(host) !== 0 && isPrivate(host) ? "it is a private address" : undefined
+}
+
+/** Whether an IP address is anything but a public unicast address. */
+export const isPrivate = (address: string): boolean =>
+  reserved.check(address, isIP(address) === 6 ? "ipv6" : "ipv4")
+
+/** Source: the IANA registries of special-purpose addresses, https://www.iana.org/assignments/iana-ipv4-special-registry. */
+const reserved = new BlockList()
+for (const [network, prefix] of [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+  ["224.0.0.0", 3]
+] as const)
+  reserved.addSubnet(network, prefix, "ipv4")
+for (const [network, prefix] of [
+  ["::", 127],
+  ["64:ff9b:1::", 48],
+  ["fc00::", 7],
+  ["fe80::", 10],
+  ["ff00::", 8]
+] as const)
+  reserved.addSubnet(network, prefix, "ipv6")

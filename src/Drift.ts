@@ -1,0 +1,76 @@
+import * as Effect from "effect/Effect"
+import type { DocumentBatch } from "./Documents.ts"
+import type { SpaceXStream } from "./Streams.ts"
+
+/**
+ * Watches whether documents still are what the stream's schema says. They pass through in any case; each departure
+ * is told once per run. Fields at the top level are looked at in every document; values in the first 10,000 documents,
+ * and in every hundredth after those.
+ */
+export interface Drift {
+  /** The departures that these documents are the first to show, a sentence each. */
+  readonly observe: (batch: DocumentBatch) => ReadonlyArray<string>
+}
+
+export const make = Effect.fn("Drift.make")(function* (stream: SpaceXStream) {
+  // Ajv takes longer to load than `spec` to run: only reads pay for it.
+  const { validator } = yield* Effect.promise(() => import("./Drift/Validator.ts"))
+  const departures = validator(stream.schema)
+  const known = new NameTable(Object.keys(stream.schema.properties))
+  const told = new Set<string>()
+  let seen = 0
+
+  const observe = (batch: DocumentBatch) => {
+    const news: Array<string> = []
+    const tell = (place: string, sentence: string) => {
+      if (told.has(place)) return
+      told.add(place)
+      news.push(sentence)
+    }
+    for (let document = 0; document < batch.count; document++, seen++) {
+      for (let m = batch.firstMember(document); m < batch.firstMember(document + 1); m++) {
+        if (known.has(batch.bytes, batch.nameStart(m), batch.nameEnd(m))) continue
+        const name = batch.name(m)
+        if (Object.hasOwn(stream.schema.properties, name)) continue
+        tell(
+          name,
+          `The field ${name} is not in the schema of ${stream.name}: it passes through, but destinations may drop it (first seen in ${batch.id(document)}).`
+        )
+      }
+      if (seen >= checkedFirst && seen % sampledAfter !== 0) continue
+      for (const { place, expected } of departures(batch.parse(document)))
+        tell(
+          `${place} ${expected}`,
+          `The field ${place} of ${stream.name} ${expected}, but does not in ${batch.id(document)}: destinations may store null.`
+        )
+    }
+    return news
+  }
+  return { observe } satisfies Drift
+})
+
+const checkedFirst = 10_000
+const sampledAfter = 100
+
+/** Tells whether a quoted name in some bytes is one of a few known ones, without building a string. */
+class NameTable {
+  private readonly byLength: Array<Array<Uint8Array>> = []
+
+  constructor(names: ReadonlyArray<string>) {
+    for (const name of names) {
+      const bytes = new TextEncoder().encode(JSON.stringify(name))
+      ;(this.byLength[bytes.length] ??= []).push(bytes)
+    }
+  }
+
+  has(bytes: Uint8Array, start: number, end: number): boolean {
+    const candidates = this.byLength[end - start]
+    if (candidates === undefined) return false
+    for (const candidate of candidates) {
+      let i = candidate.length - 1
+      while (i >= 0 && candidate[i] === bytes[start + i]) i--
+      if (i < 0) return true
+    }
+    return false
+  }
+}

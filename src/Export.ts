@@ -1,0 +1,47 @@
+import type { PlatformError } from "@effect/platform/Error"
+import { FileSystem, type File } from "@effect/platform/FileSystem"
+import { Path } from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import { Scope } from "effect/Scope"
+import { ConfigError } from "./Failure.ts"
+import * as Format from "./Format.ts"
+import type { ReadEvent } from "./Source/ReadEvent.ts"
+
+/**
+ * Writes the documents of each stream into `DIRECTORY/STREAM.jsonl`. A file gets its name when its stream is complete,
+ * and then replaces an older one: what stands under that name is whole. What is unfinished goes with the scope.
+ */
+export const toDirectory = Effect.fn("Export.toDirectory")(function* (directory: string) {
+  const fileSystem = yield* FileSystem
+  const path = yield* Path
+  const scope = yield* Effect.scope
+  const open = new Map<string, File>()
+  const nameOf = (stream: string) => path.join(directory, `${stream}.jsonl`)
+  const partOf = (stream: string) => `${nameOf(stream)}.part`
+
+  yield* fileSystem.makeDirectory(directory, { recursive: true }).pipe(Effect.mapError(unwritable(directory)))
+  yield* Effect.addFinalizer(() =>
+    Effect.forEach(open.keys(), (stream) => Effect.ignore(fileSystem.remove(partOf(stream))))
+  )
+
+  return (event: ReadEvent): Effect.Effect<void, ConfigError> =>
+    Effect.gen(function* () {
+      const { stream } = event
+      if (event._tag === "Started") {
+        open.set(
+          stream,
+          yield* fileSystem.open(partOf(stream), { flag: "w" }).pipe(Effect.provideService(Scope, scope))
+        )
+      } else if (event._tag === "Records") {
+        yield* open.get(stream)!.writeAll(Format.jsonl(event, 0) as Uint8Array)
+      } else if (event._tag === "Completed") {
+        yield* fileSystem.rename(partOf(stream), nameOf(stream))
+        open.delete(stream)
+      }
+    }).pipe(Effect.mapError(unwritable(nameOf(event.stream))))
+})
+
+const unwritable = (name: string) => (error: PlatformError) =>
+  new ConfigError({
+    message: `${name} cannot be written: ${String((error.cause as { code?: unknown } | undefined)?.code ?? error.message)}. Choose another place with --output, or make room there.`
+  })

@@ -1,0 +1,51 @@
+import * as Airbyte from "./Airbyte.ts"
+import type { DocumentBatch } from "./Documents.ts"
+import type { ReadEvent } from "./Source/ReadEvent.ts"
+
+/** What an event of a read looks like to the reader: whole lines, or undefined. `now` in milliseconds since 1970. */
+export type Format = (event: ReadEvent, now: number) => string | Uint8Array | undefined
+
+/** Messages of the Airbyte protocol. */
+export const airbyte: Format = (event, now) => {
+  const { stream } = event
+  switch (event._tag) {
+    case "Records":
+      return lines(event.batch, ...Airbyte.recordAround(stream, now))
+    case "Checkpoint":
+      return Airbyte.state(stream, event.state, event.recordCount) + "\n"
+    case "Estimated":
+      return Airbyte.estimate(stream, event.rows, now) + "\n"
+    case "Started":
+      return Airbyte.streamStatus(stream, "STARTED", now) + "\n"
+    case "Running":
+      return Airbyte.streamStatus(stream, "RUNNING", now) + "\n"
+    case "RateLimited":
+      return Airbyte.rateLimited(stream, event.until, now) + "\n"
+    case "Completed":
+      return Airbyte.streamStatus(stream, "COMPLETE", now) + "\n"
+    case "Failed":
+      return `${Airbyte.error(event.failure, now, stream)}\n${Airbyte.streamStatus(stream, "INCOMPLETE", now)}\n`
+  }
+}
+
+/** Bare documents, one a line. */
+export const jsonl: Format = (event) => (event._tag === "Records" ? lines(event.batch, "", "") : undefined)
+
+/** Each document as it came, between two texts, and a newline. */
+function lines(batch: DocumentBatch, before: string, behind: string): Uint8Array {
+  const head = encoder.encode(before)
+  const tail = encoder.encode(behind + "\n")
+  const bytes = new Uint8Array(batch.size + batch.count * (head.length + tail.length))
+  let at = 0
+  for (let document = 0; document < batch.count; document++) {
+    const start = batch.start(document)
+    const end = batch.end(document)
+    bytes.set(head, at)
+    bytes.set(batch.bytes.subarray(start, end), at + head.length)
+    bytes.set(tail, at + head.length + end - start)
+    at += head.length + end - start + tail.length
+  }
+  return bytes
+}
+
+const encoder = new TextEncoder()

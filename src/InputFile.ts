@@ -1,0 +1,95 @@
+import { FileSystem } from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import * as Json from "./Documents/Json.ts"
+import { ConfigError } from "./Failure.ts"
+
+/** A file the user hands in, named in messages as `the configuration config.json`. */
+export interface InputFile {
+  readonly what: "configuration" | "catalog" | "state"
+  readonly path: string
+}
+
+/** The text of a file. Fails with a `ConfigError` that names the file and what is wrong with it. */
+export const text = Effect.fn("InputFile.text")(function* (file: InputFile) {
+  const fileSystem = yield* FileSystem
+  return yield* fileSystem.readFileString(file.path).pipe(
+    Effect.map((content) => content.replace(/^\uFEFF/, "")),
+    Effect.mapError((error) => {
+      const code = String((error as { cause?: { code?: unknown } }).cause?.code ?? error.message)
+      return invalid(file, "", unreadable[code] ?? `it cannot be read (${code})`)
+    })
+  )
+})
+
+/** JSON text as a value; where it is not JSON, the error names the line and the column. */
+export const json = (file: InputFile, content: string): Effect.Effect<unknown, ConfigError> =>
+  Effect.try({
+    try: () => JSON.parse(content) as unknown,
+    catch: () => {
+      const { line, column, reason } = syntaxError(content)
+      return invalid(file, `line ${line}, column ${column}`, `it is not JSON: ${reason}`)
+    }
+  })
+
+/** A value as the schema has it; each thing that does not fit is named with its path. */
+export const decode =
+  <A, I>(file: InputFile, schema: Schema.Schema<A, I>) =>
+  (value: unknown): Effect.Effect<A, ConfigError> =>
+    Schema.decodeUnknown(schema, { errors: "all" })(value).pipe(
+      Effect.mapError((error) => {
+        const issues = ParseResult.ArrayFormatter.formatErrorSync(error)
+        const told = issues.slice(0, 5).map(({ path, message }) => `${pathText(path)} ${message}`)
+        const more = issues.length > told.length ? `; and ${issues.length - told.length} more` : ""
+        return invalid(file, "", told.join("; ") + more)
+      })
+    )
+
+/** The error of an input file, at a place in it (which may be empty). */
+export const invalid = (file: InputFile, place: string, reason: string): ConfigError =>
+  new ConfigError({
+    message: `The ${file.what} ${file.path}${place === "" ? "" : `, ${place}`}: ${reason}. ${mend[file.what]}`
+  })
+
+const mend = {
+  configuration:
+    "Correct it (`spec` prints what a configuration may hold), or leave --config out to use the defaults.",
+  catalog: "Hand in a configured catalog as Airbyte writes it, or choose streams with --streams.",
+  state: "Hand in the state that the last run printed, or leave --state out to start from the beginning."
+}
+
+const unreadable: Record<string, string> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a directory, not a file",
+  EACCES: "it may not be read (permission denied)",
+  ENAMETOOLONG: "the name is too long for a file",
+  ENOTDIR: "a part of the path is a file, not a directory"
+}
+
+function pathText(path: ReadonlyArray<PropertyKey>): string {
+  if (path.length === 0) return "the whole value"
+  return path
+    .map((key, i) => (typeof key === "number" ? `[${key}]` : (i > 0 ? "." : "") + String(key)))
+    .join("")
+}
+
+function syntaxError(content: string): { line: number; column: number; reason: string } {
+  const bytes = new TextEncoder().encode(content + " ")
+  let at = bytes.length - 1
+  let reason = "it ends too early"
+  try {
+    const start = Json.skipSpace(bytes, 0, bytes.length)
+    const behind = start < bytes.length ? Json.skipValue(bytes, start, bytes.length) : Json.incomplete
+    if (behind !== Json.incomplete) {
+      at = Json.skipSpace(bytes, behind, bytes.length)
+      reason = "something follows the value"
+    }
+  } catch (error) {
+    if (!(error instanceof Json.MalformedJson)) throw error
+    at = error.at
+    reason = error.reason
+  }
+  const before = new TextDecoder().decode(bytes.subarray(0, at)).split("\n")
+  return { line: before.length, column: before.at(-1)!.length + 1, reason }
+}

@@ -1,0 +1,53 @@
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+
+/** Nobody reads the output any more (`closed`), or it cannot be written, e.g. because a disk is full. */
+export class OutputError extends Schema.TaggedError<OutputError>()("OutputError", {
+  closed: Schema.Boolean,
+  message: Schema.String
+}) {}
+
+/** The one writer of standard output, and of standard error. */
+export class Output extends Context.Tag("source-spacex/Output")<
+  Output,
+  {
+    /** Writes whole lines to standard output; done when the reader has taken them. */
+    readonly write: (lines: string | Uint8Array) => Effect.Effect<void, OutputError>
+    /** Queues a whole line for standard output, in order with `write`. For messages that are few and small. */
+    readonly unsafeWrite: (line: string) => void
+    /** Queues text for standard error: for a person, never in Airbyte's mode. */
+    readonly unsafeWriteError: (text: string) => void
+    /** Whether a person reads standard output. */
+    readonly isTerminal: boolean
+  }
+>() {
+  static readonly layer = (stdout: Writable, stderr: Writable) =>
+    Layer.sync(this, () => {
+      // A broken pipe reaches us through the callback of a write; without a listener it would end the process loudly.
+      stdout.on("error", () => {})
+      stderr.on("error", () => {})
+      return {
+        write: (lines) =>
+          Effect.async<void, OutputError>((resume) => {
+            stdout.write(lines, (error) => resume(error ? Effect.fail(outputError(error)) : Effect.void))
+          }),
+        unsafeWrite: (line) => void stdout.write(line),
+        unsafeWriteError: (text) => void stderr.write(text),
+        isTerminal: stdout.isTTY === true
+      }
+    })
+}
+
+/** What is needed of `process.stdout`. Its `write` reports when the bytes have left the process. */
+export interface Writable {
+  readonly write: (chunk: string | Uint8Array, done?: (error?: Error | null) => void) => boolean
+  readonly on: (event: "error", listener: (error: Error) => void) => unknown
+  readonly isTTY?: boolean
+}
+
+function outputError(error: Error & { code?: string }): OutputError {
+  const closed = error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED"
+  return new OutputError({ closed, message: `Standard output cannot be written: ${error.message}` })
+}

@@ -1,0 +1,77 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { AirbyteStream } from "./Airbyte.ts"
+import type { Config } from "./Config.ts"
+import { type Failure, TransientError } from "./Failure.ts"
+import type { ReadEvent } from "./Source/ReadEvent.ts"
+import type { StreamPlan } from "./Source/ReadPlan.ts"
+import { readStream } from "./Source/StreamRead.ts"
+import type { SpaceXApi } from "./SpaceXApi.ts"
+import * as Pages from "./SpaceXApi/Pages.ts"
+import * as Streams from "./Streams.ts"
+
+/** The streams as `discover` offers them. */
+export const catalog: ReadonlyArray<AirbyteStream> = Streams.streams.map(({ name, schema }) => ({
+  name,
+  json_schema: schema,
+  supported_sync_modes: ["full_refresh"],
+  source_defined_cursor: true,
+  source_defined_primary_key: [["id"]],
+  is_resumable: true
+}))
+
+/**
+ * Asks the API for one document, within 30 seconds. Gives undefined where it answers as it should, and a sentence for
+ * the user where what answers is not the SpaceX API. An API that is down is a failure.
+ */
+export const check = (config: Config): Effect.Effect<string | undefined, Failure, SpaceXApi> => {
+  const patience = Duration.seconds(30)
+  const scan = { path: Streams.streams[0]!.path, after: undefined, pageSize: 1, limit: 1 }
+  return Pages.pages({ ...scan, retry: { maxRetries: config.max_retries, patience } }).pipe(
+    Stream.mapEffect((event) =>
+      event._tag === "Waiting" && isForeign(event.failure) ? Effect.fail(event.failure) : Effect.void
+    ),
+    Stream.runDrain,
+    Effect.timeoutFail({
+      duration: patience,
+      onTimeout: () =>
+        new TransientError({
+          message: `${config.base_url} did not answer within 30 seconds. Try again later.`
+        })
+    }),
+    Effect.as(undefined),
+    Effect.catchIf(
+      (failure) => failure._tag === "ConfigError" || isForeign(failure),
+      (failure) => Effect.succeed(failure.message)
+    )
+  )
+}
+
+/**
+ * Reads the planned streams side by side. A stream that fails says so in its last event and does not stop the others;
+ * failures that the user has to mend come after everything else, for the platform goes by the first one.
+ */
+export const read = (
+  plans: ReadonlyArray<StreamPlan>,
+  config: Config,
+  limit?: number
+): Stream.Stream<ReadEvent, never, SpaceXApi> => {
+  const held: Array<ReadEvent> = []
+  const hold = (event: ReadEvent) => {
+    const mendable = event._tag === "Failed" && event.failure._tag === "ConfigError"
+    if (mendable) held.push(event)
+    return !mendable
+  }
+  const streams = plans.map((plan) =>
+    // The next page is asked for while the last one is written, and no further ahead.
+    readStream(plan, config, limit).pipe(Stream.filter(hold), Stream.buffer({ capacity: 2 }))
+  )
+  return Stream.mergeAll(streams, { concurrency: config.concurrency, bufferSize: 1 }).pipe(
+    Stream.concat(Stream.suspend(() => Stream.fromIterable(held)))
+  )
+}
+
+function isForeign(failure: Failure): boolean {
+  return failure._tag !== "ConfigError" && failure.foreign === true
+}

@@ -1,0 +1,24 @@
+import type { DocumentBatch } from "../Documents.ts"
+import type { Failure } from "../Failure.ts"
+
+/** What a read brings forth for one stream, in order: the source's own form of Airbyte's messages. */
+export type ReadEvent = { readonly stream: string } & (
+  | { readonly _tag: "Started" | "Running" }
+  /** The API refuses requests until then, in milliseconds since 1970. */
+  | { readonly _tag: "RateLimited"; readonly until: number }
+  | { readonly _tag: "Estimated"; readonly rows: number }
+  | { readonly _tag: "Records"; readonly batch: DocumentBatch }
+  /** Everything so far can be committed: a later run goes on from `state`. */
+  | { readonly _tag: "Checkpoint"; readonly state: Record<string, unknown>; readonly recordCount: number }
+  | { readonly _tag: "Completed"; readonly tally: Tally }
+  | { readonly _tag: "Failed"; readonly failure: Failure }
+)
+
+/** What reading a stream took. */
+export interface Tally {
+  readonly records: number
+  /** Of the documents themselves. */
+  readonly bytes: number
+  readonly requests: number
+  readonly milliseconds: number
+}

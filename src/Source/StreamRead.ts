@@ -1,0 +1,115 @@
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { Config } from "../Config.ts"
+import * as Drift from "../Drift.ts"
+import * as Failure from "../Failure.ts"
+import * as FullRefresh from "../FullRefresh.ts"
+import type { SpaceXApi } from "../SpaceXApi.ts"
+import * as Pages from "../SpaceXApi/Pages.ts"
+import type { ReadEvent } from "./ReadEvent.ts"
+import type { Reading, StreamPlan } from "./ReadPlan.ts"
+
+/** Reads one stream. Whatever happens, its last event is `Completed` or `Failed`, and only one of them. */
+export const readStream = (
+  plan: StreamPlan,
+  config: Config,
+  limit: number | undefined
+): Stream.Stream<ReadEvent, never, SpaceXApi> => {
+  const { name: stream, reading } = plan
+  const events =
+    reading instanceof Failure.ConfigError ? Stream.fail(reading) : fullRefresh(plan, reading, config, limit)
+  return Stream.succeed<ReadEvent>({ _tag: "Started", stream }).pipe(
+    Stream.concat(events),
+    Stream.catchAllCause((cause) =>
+      Cause.isInterruptedOnly(cause)
+        ? Stream.failCause(cause as Cause.Cause<never>)
+        : Stream.succeed<ReadEvent>({ _tag: "Failed", stream, failure: Failure.ofCause(cause) })
+    ),
+    Stream.tap((event) =>
+      event._tag === "Failed" ? Effect.logDebug(event.failure.detail ?? event.failure.message) : Effect.void
+    )
+  )
+}
+
+const fullRefresh = (
+  { generation, name: stream }: StreamPlan,
+  { start, stream: row }: Reading,
+  config: Config,
+  limit: number | undefined
+): Stream.Stream<ReadEvent, Failure.Failure, SpaceXApi> =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const startedAt = yield* Clock.currentTimeMillis
+      const tally = { records: 0, bytes: 0, requests: 0, milliseconds: 0 }
+      const completed = Effect.map(Clock.currentTimeMillis, (now): ReadEvent => {
+        return { _tag: "Completed", stream, tally: { ...tally, milliseconds: now - startedAt } }
+      })
+      if (start._tag === "Done") {
+        const state = FullRefresh.complete(generation)
+        const checkpoint: ReadEvent = { _tag: "Checkpoint", stream, state, recordCount: 0 }
+        return Stream.concat(Stream.succeed(checkpoint), Stream.fromEffect(completed))
+      }
+      const drift = yield* Drift.make(row)
+      let running = false
+      let estimated = false
+      let sinceCheckpoint = 0
+
+      const eventsOf = Effect.fnUntraced(function* (
+        event: Pages.ScanEvent
+      ): Effect.fn.Return<Array<ReadEvent>> {
+        switch (event._tag) {
+          case "Responded": {
+            if (running) return []
+            running = true
+            return [{ _tag: "Running", stream }]
+          }
+          case "Documents": {
+            tally.records += event.batch.count
+            tally.bytes += event.batch.size
+            sinceCheckpoint += event.batch.count
+            yield* Effect.forEach(drift.observe(event.batch), (departure) => Effect.logWarning(departure))
+            return [{ _tag: "Records", stream, batch: event.batch }]
+          }
+          case "PageRead": {
+            const events: Array<ReadEvent> = []
+            tally.requests = event.requests
+            if (!estimated)
+              events.push({ _tag: "Estimated", stream, rows: Math.min(event.total, limit ?? Infinity) })
+            estimated = true
+            const state = event.complete
+              ? FullRefresh.complete(generation)
+              : FullRefresh.partial(event.after!, generation)
+            events.push({ _tag: "Checkpoint", stream, state, recordCount: sinceCheckpoint })
+            sinceCheckpoint = 0
+            return events
+          }
+          case "Waiting": {
+            const seconds = Duration.toSeconds(
+              Duration.millis(event.until - (yield* Clock.currentTimeMillis))
+            )
+            yield* Effect.logInfo(
+              `${stream} tries again in ${seconds.toFixed(1)} s: ${event.failure.message}`
+            )
+            if (event.failure._tag !== "TransientError" || event.failure.rateLimited !== true) return []
+            running = false
+            return [{ _tag: "RateLimited", stream, until: event.until }]
+          }
+        }
+      })
+
+      return Pages.pages({
+        path: row.path,
+        after: start._tag === "Behind" ? start.after : undefined,
+        pageSize: config.page_size,
+        limit,
+        retry: { maxRetries: config.max_retries, patience: Duration.minutes(20) }
+      }).pipe(
+        Stream.mapEffect(eventsOf),
+        Stream.mapConcat((events) => events),
+        Stream.concat(Stream.fromEffect(completed))
+      )
+    })
+  )

@@ -1,0 +1,141 @@
+import type * as HttpClientError from "@effect/platform/HttpClientError"
+import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
+import { ConfigError, type Failure, SystemError, TransientError } from "../Failure.ts"
+
+/** What a failure says about the request: `POST https://api.spacexdata.com/v5/launches/query`, and what to do about it. */
+export interface RequestDescription {
+  readonly name: string
+  /** The host the request goes to, for sentences. */
+  readonly host: string
+  /** The user chose the address: one that does not exist is theirs to mend. */
+  readonly userChose: boolean
+}
+
+/**
+ * The failure that a status or a web page in place of JSON stands for; undefined for a reply to read. `now` in
+ * milliseconds dates a `Retry-After`. The table is that of the reactions: an outage is never the user's fault.
+ */
+export const ofResponse = (
+  request: RequestDescription,
+  response: HttpClientResponse,
+  now: number
+): Failure | undefined => {
+  const { status, headers } = response
+  const page = (headers["content-type"] ?? "").includes("html")
+  const detail = `${request.name} → ${status}${page ? " with a web page" : ""}`
+  const transient = (message: string, more?: { rateLimited?: boolean; foreign?: boolean }) =>
+    new TransientError({ message, detail, retryAfter: retryAfter(headers["retry-after"], now), ...more })
+  if (status >= 200 && status < 300) {
+    if (!page) return undefined
+    return transient(
+      `${request.host} answered with a web page instead of the SpaceX API's JSON. ${checkUrl}`,
+      {
+        foreign: true
+      }
+    )
+  }
+  if (status >= 300 && status < 400) {
+    const to = headers["location"] ?? "nowhere"
+    return new TransientError({
+      message: `${request.host} redirects to ${to}, which is not followed: only redirects within the host are. ${checkUrl}`,
+      detail: `${detail}, Location: ${to}`,
+      foreign: true
+    })
+  }
+  if (status === 404) {
+    const message = `${request.host} does not know ${request.name} (404). ${checkUrl}`
+    return page ? transient(message, { foreign: true }) : new SystemError({ message, detail, foreign: true })
+  }
+  if (status === 429)
+    return transient(
+      `${request.host} refuses further requests for now (429). Lower requests_per_second if this repeats.`,
+      {
+        rateLimited: true
+      }
+    )
+  if (status === 403 || page || status >= 500 || passing.has(status))
+    return transient(
+      `${request.host} is in trouble: it answered ${status}. The next sync resumes; nothing has to be mended.`
+    )
+  if (status === 401)
+    return new ConfigError({
+      message: `${request.host} asks for credentials (401), which the SpaceX API does not. ${checkUrl}`,
+      detail
+    })
+  if (status === 407)
+    return new ConfigError({
+      message: `The proxy asks for credentials (407). Put them into HTTPS_PROXY: http://user:password@proxy:port.`,
+      detail
+    })
+  return new SystemError({
+    message: `${request.host} answered ${status} to a request that it should understand. Please report this.`,
+    detail
+  })
+}
+
+/** The failure of a request that got no reply. */
+export const ofTransport = (request: RequestDescription, error: HttpClientError.RequestError): Failure => {
+  const code = codeOf(error.cause)
+  const detail = `${request.name} → ${code}`
+  if (error.reason === "InvalidUrl" || code === "ERR_INVALID_URL")
+    return new ConfigError({ message: `${request.name} is not a valid URL. ${checkUrl}`, detail })
+  if (code === privateAddress)
+    return new ConfigError({
+      message: `${request.host} has a private address, which this deployment (DEPLOYMENT_MODE=CLOUD) may not reach. ${checkUrl}`,
+      detail
+    })
+  if (request.userChose && code === "ENOTFOUND")
+    return new ConfigError({ message: `There is no host ${request.host}. ${checkUrl}`, detail })
+  if (untrusted.has(code))
+    return new ConfigError({
+      message: `The certificate of ${request.host} is not trusted (${code}). Where a proxy or a mirror signs with its own authority, name that in NODE_EXTRA_CA_CERTS.`,
+      detail
+    })
+  return new TransientError({
+    message: `${request.host} cannot be reached (${code}). Check the network and any proxy if this lasts; the next sync resumes.`,
+    detail
+  })
+}
+
+/** The failure of a reply that broke off. */
+export const ofBody = (request: RequestDescription, cause: unknown): Failure =>
+  new TransientError({
+    message: `The reply of ${request.host} broke off. The next sync resumes; nothing has to be mended.`,
+    detail: `${request.name} → ${codeOf(cause)} within the body`
+  })
+
+/** The code of a connection that the public-addresses-only rule refused. */
+export const privateAddress = "ERR_PRIVATE_ADDRESS"
+
+const checkUrl =
+  "Check base_url: it is where the SpaceX API answers, without a version, e.g. https://api.spacexdata.com."
+
+const passing = new Set([408, 413, 425])
+
+const untrusted = new Set([
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "ERR_TLS_CERT_ALTNAME_INVALID"
+])
+
+/** Milliseconds that a `Retry-After` (seconds, or a date) asks to wait; undefined where it makes no sense. */
+function retryAfter(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined
+  const wait = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now
+  return Number.isFinite(wait) && wait > 0 ? wait : undefined
+}
+
+/** The most telling code in a chain of causes, e.g. ECONNREFUSED. */
+function codeOf(cause: unknown): string {
+  let found: string | undefined
+  for (let at = cause, depth = 0; typeof at === "object" && at !== null && depth < 5; depth++) {
+    const { code, name, cause: next, errors } = at as Record<string, unknown>
+    if (typeof code === "string") found = code
+    else found ??= typeof name === "string" ? name : undefined
+    at = next ?? (Array.isArray(errors) ? errors[0] : undefined)
+  }
+  return found ?? "unknown error"
+}

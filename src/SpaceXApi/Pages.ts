@@ -1,0 +1,197 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { type DocumentBatch, MalformedJson, PageScanner } from "../Documents.ts"
+import { type Failure, TransientError } from "../Failure.ts"
+import { type Body, type Query, SpaceXApi } from "../SpaceXApi.ts"
+import * as Retry from "./Retry.ts"
+
+/** What to read of a collection. */
+export interface Scan {
+  /** The collection's route, e.g. `/v5/launches`. */
+  readonly path: string
+  /** Only documents whose id sorts behind this one: where an earlier scan stopped. */
+  readonly after: string | undefined
+  readonly pageSize: number
+  /** At most so many documents. */
+  readonly limit: number | undefined
+  readonly retry: Retry.RetryLimits
+}
+
+/** What happens while a collection is read, in order. */
+export type ScanEvent =
+  /** A reply has begun. */
+  | { readonly _tag: "Responded" }
+  | { readonly _tag: "Documents"; readonly batch: DocumentBatch }
+  /** A page is over: every document up to `after` has been given. `total` were left before it, none if `complete`. */
+  | {
+      readonly _tag: "PageRead"
+      readonly after: string | undefined
+      readonly total: number
+      readonly complete: boolean
+      /** Sent since the scan began, those that failed included. */
+      readonly requests: number
+    }
+  /** A request failed and is sent again at `until` (milliseconds since 1970). */
+  | { readonly _tag: "Waiting"; readonly until: number; readonly failure: Failure }
+
+/**
+ * Reads a collection in the order of its ids, a page after the other: each page asks for what lies behind the last id
+ * that arrived, so nothing is skipped or read twice whatever is inserted, deleted or cached meanwhile, and a reply
+ * that breaks off goes on behind its last whole document. The scan ends only when a reply says so and nothing
+ * contradicts it.
+ */
+export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi> =>
+  Stream.suspend(() => {
+    const progress: Progress = {
+      after: scan.after,
+      count: 0,
+      requests: 0,
+      outstanding: undefined,
+      ended: false
+    }
+    const retry = Retry.make(scan.retry)
+    const attempt = Stream.suspend(() => page(scan, progress, retry)).pipe(
+      Stream.catchAll((failure) => waiting(retry, failure))
+    )
+    return Stream.repeatEffectOption(
+      Effect.suspend(() => (progress.ended ? Effect.fail(Option.none()) : Effect.void))
+    ).pipe(Stream.flatMap(() => attempt))
+  })
+
+interface Progress {
+  /** The last id that was given. */
+  after: string | undefined
+  /** How many documents were given. */
+  count: number
+  requests: number
+  /** How many documents the replies so far have left to read. */
+  outstanding: number | undefined
+  ended: boolean
+}
+
+/** One request and its reply. */
+const page = (
+  scan: Scan,
+  progress: Progress,
+  retry: Retry.Retry
+): Stream.Stream<ScanEvent, Failure, SpaceXApi> =>
+  Stream.unwrapScoped(
+    Effect.gen(function* () {
+      const api = yield* SpaceXApi
+      const limit = Math.min(scan.pageSize, (scan.limit ?? Infinity) - progress.count)
+      progress.requests++
+      const body = yield* api.query(scan.path, behind(progress.after, limit))
+      const reply: Reply = { limit, received: 0, envelope: new Map() }
+      const documents = Stream.mapEffect(batches(scan, body, reply), (batch) => {
+        if (!ascending(batch, progress.after))
+          return badReply(scan, "its documents are not in the order of their ids")
+        retry.reset()
+        reply.received += batch.count
+        progress.count += batch.count
+        progress.after = batch.id(batch.count - 1)
+        return Effect.succeed<ScanEvent>({ _tag: "Documents", batch })
+      })
+      return Stream.succeed<ScanEvent>({ _tag: "Responded" }).pipe(
+        Stream.concat(documents),
+        Stream.concat(Stream.fromEffect(Effect.suspend(() => conclude(scan, progress, reply))))
+      )
+    })
+  )
+
+interface Reply {
+  readonly limit: number
+  received: number
+  envelope: ReadonlyMap<string, unknown>
+}
+
+const batches = (scan: Scan, body: Body, reply: Reply): Stream.Stream<DocumentBatch, Failure> => {
+  const scanner = new PageScanner()
+  reply.envelope = scanner.envelope
+  const scanned = (next: () => DocumentBatch) =>
+    Effect.try({ try: next, catch: (error) => error }).pipe(
+      Effect.catchAll((error) =>
+        error instanceof MalformedJson
+          ? badReply(scan, `it is not a page of documents (${error.message})`, !scanner.envelope.has("docs"))
+          : Effect.die(error)
+      )
+    )
+  return Stream.mapEffect(body, (bytes) => scanned(() => scanner.push(bytes))).pipe(
+    Stream.concat(Stream.fromEffect(scanned(() => scanner.end()))),
+    Stream.filter((batch) => batch.count > 0)
+  )
+}
+
+/** The page is over: holds what it says about itself against what came, and against what earlier pages said. */
+const conclude = Effect.fnUntraced(function* (
+  scan: Scan,
+  progress: Progress,
+  { envelope, limit, received }: Reply
+) {
+  const total = envelope.get("totalDocs")
+  const more = envelope.get("hasNextPage")
+  if (!envelope.has("docs") || typeof total !== "number" || typeof more !== "boolean")
+    return yield* badReply(scan, "it is not a page of documents", !envelope.has("docs"))
+  if (received !== Math.min(limit, total) || more !== total > received)
+    return yield* badReply(
+      scan,
+      `it holds ${received} documents where ${total} are left, of which ${limit} were asked for`
+    )
+  if (total === 0 && progress.after === undefined)
+    return yield* badReply(scan, "it says that the collection is empty, which only an outage makes it")
+  const expected = progress.outstanding ?? (scan.after === undefined ? 0 : 1)
+  if (!more && received < expected) yield* confirmEnd(scan, progress)
+  progress.outstanding = total - received
+  progress.ended = !more || progress.count === scan.limit
+  const read: ScanEvent = {
+    _tag: "PageRead",
+    after: progress.after,
+    total,
+    complete: !more,
+    requests: progress.requests
+  }
+  return read
+})
+
+/** Earlier replies promised more documents than came. They may have been deleted: then the last one is known already. */
+const confirmEnd = Effect.fnUntraced(function* (scan: Scan, progress: Progress) {
+  const api = yield* SpaceXApi
+  progress.requests++
+  const body = yield* api.query(scan.path, { query: {}, options: { sort: { _id: -1 }, limit: 1 } })
+  const reply: Reply = { limit: 1, received: 0, envelope: new Map() }
+  const last = yield* Stream.runLast(batches(scan, body, reply))
+  if (Option.isNone(last) || last.value.id(0) > (progress.after ?? ""))
+    return yield* badReply(scan, "it ends the collection while documents are left")
+}, Effect.scoped)
+
+const behind = (after: string | undefined, limit: number): Query => ({
+  query: after === undefined ? {} : { _id: { $gt: after } },
+  options: { sort: { _id: 1 }, limit }
+})
+
+function ascending(batch: DocumentBatch, after: string | undefined): boolean {
+  if (after !== undefined && batch.id(0) <= after) return false
+  for (let document = 1; document < batch.count; document++) if (!batch.ascends(document)) return false
+  return true
+}
+
+const badReply = (scan: Scan, reason: string, foreign = false): Effect.Effect<never, TransientError> =>
+  Effect.fail(
+    new TransientError({
+      message: `The reply to ${scan.path}/query cannot be used: ${reason}.${foreign ? " Check base_url: it is where the SpaceX API answers." : " The next sync resumes."}`,
+      detail: `POST ${scan.path}/query: ${reason}`,
+      foreign
+    })
+  )
+
+/** Says when the request is sent again, and waits until then; fails where it is not sent again. */
+const waiting = (retry: Retry.Retry, failure: Failure): Stream.Stream<ScanEvent, Failure> =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      const wait = yield* retry.next(failure)
+      const until = (yield* Clock.currentTimeMillis) + wait
+      const event: ScanEvent = { _tag: "Waiting", until, failure }
+      return Stream.concat(Stream.succeed(event), Stream.drain(Stream.fromEffect(Effect.sleep(wait))))
+    })
+  )

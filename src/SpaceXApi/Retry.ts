@@ -1,0 +1,50 @@
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Intervals from "effect/ScheduleIntervals"
+import * as Schedule from "effect/Schedule"
+import type { Failure, TransientError } from "../Failure.ts"
+
+/** The one place where it is decided whether a failed request is sent again, and when. */
+export interface Retry {
+  /** How long to wait before the next attempt, in milliseconds. Fails with the failure itself where there is none. */
+  readonly next: <F extends Failure>(failure: F) => Effect.Effect<number, F>
+  /** Something arrived: trouble that comes later is new trouble. */
+  readonly reset: () => void
+}
+
+export interface RetryLimits {
+  /** How often in a row a request is sent again. */
+  readonly maxRetries: number
+  /** How long after the first failure in a row an attempt may start. A `Retry-After` beyond it fails at once. */
+  readonly patience: Duration.Duration
+}
+
+export const make = (limits: RetryLimits): Retry => {
+  const policy = schedule(limits.maxRetries)
+  let trouble: { readonly since: number; state: unknown } | undefined
+  const next = Effect.fnUntraced(function* <F extends Failure>(failure: F) {
+    if (failure._tag !== "TransientError") return yield* Effect.fail(failure)
+    const now = yield* Clock.currentTimeMillis
+    trouble ??= { since: now, state: policy.initial }
+    const [state, , decision] = yield* policy.step(now, failure, trouble.state)
+    trouble.state = state
+    if (decision._tag === "Done") return yield* Effect.fail(failure)
+    const start = Intervals.start(decision.intervals)
+    if (start > trouble.since + Duration.toMillis(limits.patience)) return yield* Effect.fail(failure)
+    return Math.max(0, start - now)
+  })
+  return { next, reset: () => (trouble = undefined) }
+}
+
+/** Half a second, doubled each time up to a minute, give or take a fifth; at least what the API asks for. */
+const schedule = (maxRetries: number) =>
+  Schedule.identity<TransientError>().pipe(
+    Schedule.intersect(
+      Schedule.exponential("500 millis").pipe(Schedule.union(Schedule.spaced("1 minute")), Schedule.jittered)
+    ),
+    Schedule.intersect(Schedule.recurs(maxRetries)),
+    Schedule.modifyDelay(([[failure]], delay) =>
+      Duration.max(delay, Duration.millis(failure.retryAfter ?? 0))
+    )
+  )

@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Cli from "./Cli.ts"
+import { Output } from "./Output.ts"
+import { Transport } from "./SpaceXApi.ts"
+
+const Live = Layer.mergeAll(
+  NodeContext.layer,
+  Output.layer(process.stdout, process.stderr),
+  Layer.succeed(
+    Transport,
+    Effect.flatMap(
+      Effect.promise(() => import("./NodeTransport.ts")),
+      ({ open }) => open
+    )
+  )
+)
+
+// Standard error belongs to people: Airbyte logs each of its lines as an error. Node's warnings are for neither.
+process.removeAllListeners("warning").on("warning", () => {})
+
+const program = Effect.runFork(Effect.provide(Cli.run(process.argv), Live))
+
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
+  process.once(signal, () => {
+    // A reader that has stopped reading must not keep us: the handler is gone, so the signal ends the process now.
+    setTimeout(() => end(signal), 500).unref()
+    Effect.runFork(
+      Effect.zipRight(
+        Fiber.interrupt(program),
+        Effect.sync(() => end(signal))
+      )
+    )
+  })
+
+/** Ends as the signal would have; the kernel spares process 1, so it exits with the code that a shell would show. */
+function end(signal: NodeJS.Signals): void {
+  if (process.pid === 1) process.exit(signal === "SIGTERM" ? 143 : signal === "SIGINT" ? 130 : 129)
+  process.kill(process.pid, signal)
+}
+
+program.addObserver((exit) => {
+  // Every write has been waited for, so nothing is lost; what still listens (sockets, timers) is not.
+  if (Exit.isSuccess(exit)) process.exit(exit.value)
+})
