@@ -36,11 +36,13 @@ export class PageScanner {
     return this.waitingBytes < this.enough ? nothing : this.scan()
   }
 
-  /** The body is over: gives the last documents. A page that is not closed is malformed. */
+  /** The body is over: gives the last documents. A page that is not closed, or has no `docs`, is malformed. */
   end(): DocumentBatch {
     const batch = this.scan()
     if (this.expecting !== "nothing")
       throw new Json.MalformedJson("the reply ends too early", this.scannedBytes)
+    if (!this.envelope.has("docs"))
+      throw new Json.MalformedJson("a page without documents", this.scannedBytes)
     return batch
   }
 

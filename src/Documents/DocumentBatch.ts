@@ -43,10 +43,12 @@ export class DocumentBatch {
     let a = documents[at - documentFields + 3]!
     let b = documents[at + 3]!
     const last = documents[at + 4]! - 1
-    while (b < last && bytes[a] === bytes[b]) {
+    while (b < last && bytes[a] === bytes[b] && bytes[b] !== Json.backslash) {
       a++
       b++
     }
+    if (bytes[a] === Json.backslash || bytes[b] === Json.backslash)
+      return this.id(document - 1) < this.id(document)
     return b < last && (bytes[a] === Json.quote || bytes[a]! < bytes[b]!)
   }
 

@@ -131,8 +131,8 @@ const conclude = Effect.fnUntraced(function* (
 ) {
   const total = envelope.get("totalDocs")
   const more = envelope.get("hasNextPage")
-  if (!envelope.has("docs") || typeof total !== "number" || typeof more !== "boolean")
-    return yield* badReply(scan, "it is not a page of documents", !envelope.has("docs"))
+  if (typeof total !== "number" || typeof more !== "boolean")
+    return yield* badReply(scan, "it does not say how many documents there are, or whether more follow", true)
   if (received !== Math.min(limit, total) || more !== total > received)
     return yield* badReply(
       scan,

@@ -1,0 +1,226 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as FastCheck from "effect/FastCheck"
+import { type DocumentBatch, MalformedJson, PageScanner } from "../src/Documents.ts"
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/** Scans a body that arrives in the given pieces: the documents' texts and the page's other members. */
+function scan(pieces: ReadonlyArray<Uint8Array>, block = 16) {
+  const scanner = new PageScanner(block)
+  const batches = [...pieces.map((piece) => scanner.push(piece)), scanner.end()]
+  return { documents: batches.flatMap(textsOf), batches, envelope: Object.fromEntries(scanner.envelope) }
+}
+
+function textsOf(batch: DocumentBatch): Array<string> {
+  return Array.from({ length: batch.count }, (_, d) =>
+    decoder.decode(batch.bytes.subarray(batch.start(d), batch.end(d)))
+  )
+}
+
+function split(bytes: Uint8Array, at: ReadonlyArray<number>): Array<Uint8Array> {
+  const cuts = [0, ...at.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length]
+  return cuts.slice(1).map((cut, i) => bytes.slice(cuts[i], cut))
+}
+
+const anyDocument = FastCheck.tuple(
+  FastCheck.dictionary(FastCheck.fullUnicodeString(), FastCheck.jsonValue()),
+  FastCheck.string({ minLength: 1 })
+).map(([members, id]) => ({ ...members, id }))
+const anyPage = FastCheck.record({
+  docs: FastCheck.array(anyDocument, { maxLength: 6 }),
+  totalDocs: FastCheck.nat(),
+  extra: FastCheck.jsonValue()
+})
+const anyCuts = FastCheck.array(FastCheck.nat(), { maxLength: 8 })
+
+/** The text of a value in any legal formatting: white space anywhere, and strings with as many escapes as one likes. */
+const formatted = (value: unknown, spaces: () => string, escape: boolean): string => {
+  const s = spaces
+  if (Array.isArray(value))
+    return `[${s()}${value.map((v) => formatted(v, s, escape) + s()).join("," + s())}]`
+  if (typeof value === "object" && value !== null)
+    return `{${s()}${Object.entries(value)
+      .map(([k, v]) => `${formatted(k, s, escape)}${s()}:${s()}${formatted(v, s, escape)}${s()}`)
+      .join("," + s())}}`
+  if (typeof value === "string" && escape)
+    return `"${value.replace(/[^]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)}"`
+  return JSON.stringify(value)
+}
+
+const property = <A>(arbitrary: FastCheck.Arbitrary<A>, holds: (a: A) => void, numRuns = 500) =>
+  FastCheck.assert(FastCheck.property(arbitrary, holds), { numRuns })
+
+describe("PageScanner", () => {
+  it("gives the documents and the page fields that JSON.parse gives, however the bytes are split", () => {
+    property(
+      FastCheck.tuple(anyPage, anyCuts, FastCheck.integer({ min: 1, max: 64 })),
+      ([page, cuts, block]) => {
+        const { documents, envelope } = scan(split(encoder.encode(JSON.stringify(page)), cuts), block)
+        assert.deepStrictEqual(
+          documents,
+          page.docs.map((document) => JSON.stringify(document))
+        )
+        assert.deepStrictEqual(envelope, JSON.parse(JSON.stringify({ ...page, docs: [] })))
+      }
+    )
+  })
+
+  it("drops white space outside strings, and nothing else, whatever the formatting", () => {
+    const spaces = FastCheck.infiniteStream(FastCheck.constantFrom("", " ", "\n", "\t\r\n  "))
+    property(
+      FastCheck.tuple(anyPage, spaces, FastCheck.boolean(), anyCuts),
+      ([page, stream, escape, cuts]) => {
+        const text = formatted(page, () => stream.next().value as string, escape)
+        const { documents } = scan(split(encoder.encode(text), cuts))
+        assert.deepStrictEqual(
+          documents,
+          page.docs.map((document) => formatted(document, () => "", escape))
+        )
+      }
+    )
+  })
+
+  it("never changes the bytes that it was lent", () => {
+    const bytes = encoder.encode('{"docs": [ {"id" : "a" , "b" : [ 1 , 2 ] } ] , "totalDocs" : 1}')
+    const before = bytes.slice()
+    scan([bytes], 4096)
+    assert.deepStrictEqual(bytes, before)
+  })
+
+  it("names the spans of every top-level member", () => {
+    property(FastCheck.tuple(anyPage, anyCuts), ([page, cuts]) => {
+      const { batches } = scan(split(encoder.encode(JSON.stringify(page)), cuts))
+      const members = batches.flatMap((batch) =>
+        Array.from({ length: batch.count }, (_, d) => {
+          const of: Array<[string, unknown]> = []
+          for (let m = batch.firstMember(d); m < batch.firstMember(d + 1); m++)
+            of.push([
+              batch.name(m),
+              JSON.parse(decoder.decode(batch.bytes.subarray(batch.valueStart(m), batch.valueEnd(m))))
+            ])
+          return of
+        })
+      )
+      assert.deepStrictEqual(
+        members,
+        page.docs.map((document) => Object.entries(JSON.parse(JSON.stringify(document))))
+      )
+      assert.deepStrictEqual(
+        batches.flatMap((batch) => Array.from({ length: batch.count }, (_, d) => batch.id(d))),
+        page.docs.map(({ id }) => id)
+      )
+    })
+  })
+
+  it("takes documents far larger than a block, far smaller, and deeply nested", () => {
+    const large = `{"id":"large","text":"${"x".repeat(1_000_000)}","deep":${"[".repeat(100_000)}${"]".repeat(100_000)}}`
+    const docs = [large, ...Array.from({ length: 1_000 }, (_, i) => `{"id":"${i}"}`)]
+    const bytes = encoder.encode(`{"docs":[${docs.join()}]}`)
+    const pieces = Array.from({ length: Math.ceil(bytes.length / 1000) }, (_, i) =>
+      bytes.slice(i * 1000, (i + 1) * 1000)
+    )
+    assert.deepStrictEqual(scan(pieces, 4096).documents, docs)
+  })
+
+  it("refuses a body that ends early, wherever it is cut", () => {
+    const bytes = encoder.encode(
+      JSON.stringify({ docs: [{ id: "a", n: -1.5e-7, t: [true, null] }, { id: "ü\u0000" }], totalDocs: 2 })
+    )
+    for (let cut = 0; cut < bytes.length; cut++)
+      assert.throws(() => scan([bytes.slice(0, cut)]), MalformedJson)
+  })
+
+  it("refuses exactly what JSON.parse refuses when bytes are altered, and never gives fewer documents silently", () => {
+    const altered = FastCheck.tuple(
+      anyPage,
+      FastCheck.nat(),
+      FastCheck.oneof(
+        FastCheck.nat(255),
+        FastCheck.constantFrom(...'{}[]",:\\ \n0e.-'.split("").map((c) => c.charCodeAt(0)))
+      ),
+      anyCuts
+    )
+    property(
+      altered,
+      ([page, at, byte, cuts]) => {
+        const bytes = encoder.encode(JSON.stringify(page))
+        bytes[at % bytes.length] = byte
+        const expected = parsed(bytes)
+        if (expected === undefined) assert.throws(() => scan(split(bytes, cuts)), MalformedJson)
+        else
+          assert.deepStrictEqual(
+            scan(split(bytes, cuts)).documents.map((text) => JSON.parse(text) as unknown),
+            expected
+          )
+      },
+      3_000
+    )
+  })
+
+  it.each([
+    ["a web page", "<!doctype html><title>502</title>"],
+    ["an empty body", ""],
+    ["an array", "[]"],
+    ["documents that are no array", '{"docs":{}}'],
+    ["a document that is no object", '{"docs":[1]}'],
+    ["a document without an id", '{"docs":[{"a":1}]}'],
+    ["a document with an empty id", '{"docs":[{"id":""}]}'],
+    ["a document whose id is a number", '{"docs":[{"id":1}]}'],
+    ["an empty document", '{"docs":[{}]}'],
+    ["documents twice", '{"docs":[],"docs":[]}'],
+    ["something behind the page", '{"docs":[]} {}'],
+    ["a raw newline in a string", '{"docs":[{"id":"a\n"}]}'],
+    ["a number with a leading zero", '{"docs":[{"id":"a","n":01}]}'],
+    ["a literal that is none", '{"docs":[{"id":"a","n":nul}]}'],
+    ["a trailing comma", '{"docs":[{"id":"a"},]}']
+  ])("refuses %s", (_, text) => {
+    assert.throws(() => scan([encoder.encode(text)]), MalformedJson)
+  })
+
+  it("says at which byte of the body something is wrong, across blocks", () => {
+    const text = `{"docs":[${'{"id":"a"},'.repeat(20)}oops]}`
+    assert.throws(() => scan(split(encoder.encode(text), [30, 60, 90])), `at byte ${text.indexOf("oops")}`)
+  })
+
+  it.each([
+    [[0x80], "a lone continuation byte"],
+    [[0xc0, 0xaf], "an overlong form"],
+    [[0xe0, 0x80, 0xaf], "an overlong form of three bytes"],
+    [[0xed, 0xa0, 0x80], "a surrogate"],
+    [[0xf4, 0x90, 0x80, 0x80], "a code point that is too large"],
+    [[0xe2, 0x82], "a character that is cut"],
+    [[0xff], "a byte that is never UTF-8"]
+  ])("refuses invalid UTF-8 %j: %s", (bytes) => {
+    const body = [...encoder.encode('{"docs":[{"id":"a","t":"'), ...bytes, ...encoder.encode('"}]}')]
+    assert.throws(() => scan([Uint8Array.from(body)]), "invalid UTF-8")
+  })
+
+  it("tells whether ids ascend", () => {
+    const ids = FastCheck.array(FastCheck.string({ minLength: 1, maxLength: 3 }), {
+      minLength: 2,
+      maxLength: 5
+    })
+    property(ids, (ids) => {
+      const { batches } = scan([encoder.encode(JSON.stringify({ docs: ids.map((id) => ({ id })) }))], 4096)
+      const batch = batches.find(({ count }) => count > 0)!
+      for (let d = 1; d < ids.length; d++) assert.strictEqual(batch.ascends(d), ids[d - 1]! < ids[d]!)
+    })
+  })
+})
+
+/** What the documents of a page are to JSON.parse; undefined where the page is not one the scanner should take. */
+function parsed(bytes: Uint8Array): ReadonlyArray<unknown> | undefined {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
+    const { docs } = JSON.parse(text) as { docs?: unknown }
+    return Array.isArray(docs) && docs.every(isDocument) ? docs : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isDocument(value: unknown): boolean {
+  const id = typeof value === "object" && value !== null ? (value as { id?: unknown }).id : undefined
+  return typeof id === "string" && id !== ""
+}
