@@ -3,13 +3,15 @@ import * as Command from "@effect/cli/Command"
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as Cause from "effect/Cause"
-import * as Console from "effect/Console"
+import type * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import packageJson from "../package.json" with { type: "json" }
-import { type Audience, ExitCode, tell } from "./Cli/Audience.ts"
+import { type Audience, type ExitCode, tell } from "./Cli/Audience.ts"
 import { check } from "./Cli/Check.ts"
+import { demo } from "./Cli/Demo.ts"
 import { discover } from "./Cli/Discover.ts"
 import { read } from "./Cli/Read.ts"
+import { simulate } from "./Cli/Simulate.ts"
 import { spec } from "./Cli/Spec.ts"
 import { ConfigError } from "./Failure.ts"
 import { Output } from "./Output.ts"
@@ -17,7 +19,7 @@ import type { Transport } from "./SpaceXApi.ts"
 
 const command = Command.make("source-spacex").pipe(
   Command.withDescription("Reads the SpaceX API: as an Airbyte source, or for a person at a terminal."),
-  Command.withSubcommands([spec, check, discover, read])
+  Command.withSubcommands([spec, check, discover, read, simulate, demo])
 )
 
 const program = Command.run(command, { name: "source-spacex", version: packageJson.version })

@@ -7,7 +7,7 @@ import * as LogLevel from "effect/LogLevel"
 import * as Schema from "effect/Schema"
 import * as Airbyte from "../Airbyte.ts"
 import * as Failure from "../Failure.ts"
-import { Output, OutputError } from "../Output.ts"
+import { Output, type OutputError } from "../Output.ts"
 
 /** Who reads what a command says. Airbyte reads messages on standard output; a person reads standard error. */
 export type Audience = "airbyte" | "person"

@@ -97,7 +97,7 @@ const readWith = Effect.fn("Read.readWith")(function* (options: ReadOptions) {
     })
   const sink: Sink =
     options.output === undefined
-      ? yield* toStandardOutput(options.format)
+      ? yield* toStandardOutput(options.format === "jsonl" ? Format.jsonl : Format.airbyte)
       : yield* Export.toDirectory(options.output)
   const failed = yield* Source.read(plans, settings, options.limit).pipe(
     Stream.runFoldEffect(false, (failed, event) =>
@@ -143,12 +143,12 @@ const states = Effect.fnUntraced(function* (path: string | undefined) {
   return yield* StateInput.decode(file, yield* InputFile.text(file))
 })
 
-const toStandardOutput = (format: "airbyte" | "jsonl") =>
+const toStandardOutput = (formatted: Format.Format) =>
   Effect.map(
     Output,
     (output) => (event: ReadEvent) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
-        const lines = Format[format](event, now)
+        const lines = formatted(event, now)
         return lines === undefined ? Effect.void : output.write(lines)
       })
   )

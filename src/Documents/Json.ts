@@ -33,7 +33,7 @@ export function skipValue(bytes: Uint8Array, at: number, end: number): number {
     } else if (c === openBrace || c === openBracket) {
       i = skipSpace(bytes, i + 1, end)
       if (i >= end) return incomplete
-      if (bytes[i]! === c + 2) {
+      if (bytes[i] === c + 2) {
         i++
       } else {
         if (depth === containers.length) containers = grown(containers)

@@ -66,7 +66,7 @@ interface Progress {
   /** How many documents were given. */
   count: number
   requests: number
-  /** How many documents the replies so far have left to read. */
+  /** How many documents are left to read, as the last whole page has it. */
   outstanding: number | undefined
   ended: boolean
 }
@@ -90,6 +90,7 @@ const page = (
         retry.reset()
         reply.received += batch.count
         progress.count += batch.count
+        if (progress.outstanding !== undefined) progress.outstanding -= batch.count
         progress.after = batch.id(batch.count - 1)
         return Effect.succeed<ScanEvent>({ _tag: "Documents", batch })
       })
@@ -110,13 +111,17 @@ const batches = (scan: Scan, body: Body, reply: Reply): Stream.Stream<DocumentBa
   const scanner = new PageScanner()
   reply.envelope = scanner.envelope
   const scanned = (next: () => DocumentBatch) =>
-    Effect.try({ try: next, catch: (error) => error }).pipe(
-      Effect.catchAll((error) =>
-        error instanceof MalformedJson
-          ? badReply(scan, `it is not a page of documents (${error.message})`, !scanner.envelope.has("docs"))
-          : Effect.die(error)
-      )
-    )
+    Effect.try({
+      try: next,
+      catch: (error) => {
+        if (!(error instanceof MalformedJson)) throw error
+        return badReply(
+          scan,
+          `it is not a page of documents (${error.message})`,
+          !scanner.envelope.has("docs")
+        )
+      }
+    })
   return Stream.mapEffect(body, (bytes) => scanned(() => scanner.push(bytes))).pipe(
     Stream.concat(Stream.fromEffect(scanned(() => scanner.end()))),
     Stream.filter((batch) => batch.count > 0)
@@ -140,8 +145,8 @@ const conclude = Effect.fnUntraced(function* (
     )
   if (total === 0 && progress.after === undefined)
     return yield* badReply(scan, "it says that the collection is empty, which only an outage makes it")
-  const expected = progress.outstanding ?? (scan.after === undefined ? 0 : 1)
-  if (!more && received < expected) yield* confirmEnd(scan, progress)
+  const doubtful = progress.outstanding === undefined ? total === 0 : progress.outstanding > 0
+  if (!more && doubtful) yield* confirmEnd(scan, progress)
   progress.outstanding = total - received
   progress.ended = !more || progress.count === scan.limit
   const read: ScanEvent = {
@@ -154,7 +159,7 @@ const conclude = Effect.fnUntraced(function* (
   return read
 })
 
-/** Earlier replies promised more documents than came. They may have been deleted: then the last one is known already. */
+/** Fewer documents came than were promised. If that is because they were deleted, the last one left has been read. */
 const confirmEnd = Effect.fnUntraced(function* (scan: Scan, progress: Progress) {
   const api = yield* SpaceXApi
   progress.requests++
@@ -176,14 +181,12 @@ function ascending(batch: DocumentBatch, after: string | undefined): boolean {
   return true
 }
 
-const badReply = (scan: Scan, reason: string, foreign = false): Effect.Effect<never, TransientError> =>
-  Effect.fail(
-    new TransientError({
-      message: `The reply to ${scan.path}/query cannot be used: ${reason}.${foreign ? " Check base_url: it is where the SpaceX API answers." : " The next sync resumes."}`,
-      detail: `POST ${scan.path}/query: ${reason}`,
-      foreign
-    })
-  )
+const badReply = (scan: Scan, reason: string, foreign = false) =>
+  new TransientError({
+    message: `The reply to ${scan.path}/query cannot be used: ${reason}. ${foreign ? "Check base_url: it is where the SpaceX API answers." : "The next sync resumes."}`,
+    detail: `POST ${scan.path}/query: ${reason}`,
+    foreign
+  })
 
 /** Says when the request is sent again, and waits until then; fails where it is not sent again. */
 const waiting = (retry: Retry.Retry, failure: Failure): Stream.Stream<ScanEvent, Failure> =>

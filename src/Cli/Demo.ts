@@ -1,0 +1,100 @@
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import { FileSystem } from "@effect/platform/FileSystem"
+import { Path } from "@effect/platform/Path"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as Config from "../Config.ts"
+import { ConfigError } from "../Failure.ts"
+import * as Format from "../Format.ts"
+import { Output } from "../Output.ts"
+import * as Source from "../Source.ts"
+import type { Tally } from "../Source/ReadEvent.ts"
+import * as ReadPlan from "../Source/ReadPlan.ts"
+import { SpaceXApi } from "../SpaceXApi.ts"
+import { serve } from "./Audience.ts"
+import * as CommonOptions from "./CommonOptions.ts"
+import { demonstration, invented, listen } from "./Simulate.ts"
+
+const output = Options.text("output").pipe(
+  Options.withPseudoName("directory"),
+  Options.withDescription("Where the messages are written."),
+  Options.withDefault("demo")
+)
+
+export const demo = Command.make(
+  "demo",
+  { output, debug: CommonOptions.debug },
+  ({ debug, output: directory }) =>
+    Effect.gen(function* () {
+      const { write } = yield* Output
+      const { url } = yield* listen(yield* demonstration(invented), 0)
+      yield* write(`A simulated SpaceX API answers on ${url}, with invented data.\n\n`)
+      const config = { ...Config.defaults, base_url: url }
+      const api = SpaceXApi.layer(config)
+
+      const complaint = yield* Effect.provide(Source.check(config), api)
+      if (complaint !== undefined) return yield* new ConfigError({ message: complaint })
+      yield* write("check      SUCCEEDED\n")
+      yield* write(`discover   ${Source.catalog.map(({ name }) => name).join(", ")}\n`)
+      const { file, tallies } = yield* Effect.provide(readInto(directory, config), api)
+      yield* write(`read       into ${file}\n\n${table(tallies)}\n${next}`)
+    }).pipe(Effect.scoped, serve("person", debug))
+).pipe(
+  Command.withDescription("See it work: check, discover and read a simulated API on this machine, over HTTP.")
+)
+
+/** Reads every stream into `DIRECTORY/messages.jsonl`, as Airbyte would be told of it. */
+const readInto = Effect.fn("Demo.readInto")(function* (directory: string, config: Config.Config) {
+  const fileSystem = yield* FileSystem
+  const file = (yield* Path).join(directory, "messages.jsonl")
+  const unwritable = () =>
+    new ConfigError({ message: `${file} cannot be written. Choose another place with --output.` })
+  yield* fileSystem.makeDirectory(directory, { recursive: true }).pipe(Effect.mapError(unwritable))
+  const messages = yield* fileSystem.open(file, { flag: "w" }).pipe(Effect.mapError(unwritable))
+
+  const streams = Source.catalog.map(
+    (stream) => ({ stream, sync_mode: "full_refresh", generation_id: undefined }) as const
+  )
+  const tallies = new Map<string, Tally>()
+  yield* Source.read(yield* ReadPlan.make({ streams }, new Map()), config).pipe(
+    Stream.runForEach((event) =>
+      Effect.gen(function* () {
+        if (event._tag === "Failed") return yield* event.failure
+        if (event._tag === "Completed") tallies.set(event.stream, event.tally)
+        const lines = Format.airbyte(event, yield* Clock.currentTimeMillis) ?? ""
+        yield* Effect.mapError(
+          messages.writeAll(typeof lines === "string" ? encoder.encode(lines) : lines),
+          unwritable
+        )
+      })
+    )
+  )
+  return { file, tallies }
+})
+
+const encoder = new TextEncoder()
+
+function table(tallies: ReadonlyMap<string, Tally>): string {
+  const rows = Array.from(tallies, ([stream, tally]) => [
+    stream,
+    tally.records.toLocaleString("en"),
+    tally.bytes.toLocaleString("en"),
+    `${tally.requests}`,
+    (tally.milliseconds / 1000).toFixed(2)
+  ])
+  return [["stream", "records", "bytes", "requests", "seconds"], ...rows]
+    .map(
+      ([stream = "", ...numbers]) =>
+        stream.padEnd(10) + numbers.map((text) => text.padStart(11)).join("") + "\n"
+    )
+    .join("")
+}
+
+const next = `The same against the live API (no key needed):
+  node dist/source-spacex.js check
+  node dist/source-spacex.js discover
+  node dist/source-spacex.js read > messages.jsonl
+  node dist/source-spacex.js read --streams launches --format jsonl --limit 5
+`

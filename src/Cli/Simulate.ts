@@ -1,0 +1,84 @@
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { ConfigError } from "../Failure.ts"
+import { Output } from "../Output.ts"
+import type { Collections } from "../Simulator.ts"
+import { serve } from "./Audience.ts"
+import * as CommonOptions from "./CommonOptions.ts"
+
+const port = number("port", "The port on 127.0.0.1; 0 takes any that is free.", 8080)
+
+const data = Options.text("data").pipe(
+  Options.withPseudoName("directory"),
+  Options.withDescription(
+    "Serve the API's replies in this directory: launches.json, starlink.json, ... Without it, invented data."
+  ),
+  Options.optional,
+  Options.map(Option.getOrUndefined)
+)
+
+/** How much of the API's data is invented where none is given: about as much as the API had in 2022. */
+export const invented = { launches: 205, satellites: 3000, seed: 1 }
+
+const size = {
+  launches: number("launches", "How many launches to invent.", invented.launches),
+  satellites: number("satellites", "How many satellites to invent.", invented.satellites),
+  seed: number("seed", "The same seed gives the same data.", invented.seed)
+}
+
+const largest = { launches: 100_000, satellites: 1_000_000, port: 65_535 }
+
+export const simulate = Command.make(
+  "simulate",
+  { port, data, ...size, debug: CommonOptions.debug },
+  (options) =>
+    Effect.gen(function* () {
+      const output = yield* Output
+      for (const name of ["launches", "satellites", "port"] as const)
+        if (options[name] < 0 || options[name] > largest[name])
+          return yield* new ConfigError({
+            message: `--${name} ${options[name]}: give a number from 0 to ${largest[name]}.`
+          })
+      const collections = yield* options.data === undefined ? demonstration(options) : folder(options.data)
+      const { url } = yield* listen(collections, options.port)
+      const contents = Object.entries(collections).map(
+        ([name, documents]) => `${documents.length ?? 1} ${name}`
+      )
+      yield* output.write(
+        `The SpaceX API is simulated on ${url} with ${contents.join(", ")}. Ctrl-C ends it.\n`
+      )
+      return yield* Effect.never
+    }).pipe(Effect.scoped, serve("person", options.debug))
+).pipe(
+  Command.withDescription(
+    "Answer like the SpaceX API on this machine, for rehearsals: set base_url to the address that it prints."
+  )
+)
+
+/** Serves collections until the scope ends; the simulator is loaded only here. */
+export const listen = Effect.fnUntraced(function* (collections: Collections, port: number) {
+  const Simulator = yield* Effect.promise(() => import("../Simulator.ts"))
+  const Server = yield* Effect.promise(() => import("../Simulator/Server.ts"))
+  return yield* Server.serve(Simulator.make(collections), port).pipe(Effect.mapError(asConfigError))
+})
+
+/** Launches and satellites that nobody has flown. */
+export const demonstration = (size: typeof invented): Effect.Effect<Collections> =>
+  Effect.map(
+    Effect.promise(() => import("../Simulator/Demonstration.ts")),
+    (Demonstration) => Demonstration.demonstration(size)
+  )
+
+const folder = (directory: string) =>
+  Effect.promise(() => import("../Simulator/DataFolder.ts")).pipe(
+    Effect.flatMap((DataFolder) => DataFolder.load(directory)),
+    Effect.mapError(asConfigError)
+  )
+
+const asConfigError = ({ message }: Error) => new ConfigError({ message })
+
+function number(name: string, what: string, otherwise: number) {
+  return Options.integer(name).pipe(Options.withDescription(what), Options.withDefault(otherwise))
+}
