@@ -157,11 +157,12 @@ const toStandardOutput = (formatted: Format.Format) =>
 const report = (event: ReadEvent, format: "airbyte" | "jsonl") => {
   if (event._tag === "Completed") {
     const { records, bytes, requests, milliseconds } = event.tally
-    return Effect.logInfo(
-      `${event.stream}: ${records} records, ${bytes} bytes in ${requests} requests and ${(milliseconds / 1000).toFixed(1)} s`
-    )
+    const counts = `${counted(records, "record")}, ${counted(bytes, "byte")} in ${counted(requests, "request")}`
+    return Effect.logInfo(`${event.stream}: ${counts} and ${(milliseconds / 1000).toFixed(1)} s`)
   }
   return event._tag === "Failed" && format === "jsonl"
     ? Effect.logError(`${event.stream}: ${event.failure.message}`)
     : Effect.void
 }
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`

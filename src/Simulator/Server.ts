@@ -1,0 +1,73 @@
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import * as Http from "node:http"
+import { gzipSync } from "node:zlib"
+import type { Simulator, SimulatorReply } from "../Simulator.ts"
+
+/** The port that was asked for cannot be listened on. */
+export class ServerError extends Schema.TaggedError<ServerError>()("ServerError", {
+  port: Schema.Int,
+  code: Schema.String
+}) {
+  override get message() {
+    return this.code === "EADDRINUSE"
+      ? `Port ${this.port} is in use. Choose another, or 0 for any that is free.`
+      : `Port ${this.port} of 127.0.0.1 cannot be listened on (${this.code}). Choose another, or 0 for any that is free.`
+  }
+}
+
+export interface Server {
+  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  readonly url: string
+  /** How many requests have come so far. */
+  readonly requests: () => number
+}
+
+/** Serves a simulator on the loopback until the scope ends; then every connection is closed. Port 0 is any free one. */
+export const serve = (simulator: Simulator, port = 0): Effect.Effect<Server, ServerError, Scope.Scope> =>
+  Effect.acquireRelease(listen(simulator, port), ({ server }) =>
+    Effect.async<void>((resume) => {
+      server.close(() => resume(Effect.void))
+      server.closeAllConnections()
+    })
+  )
+
+const listen = (simulator: Simulator, port: number) =>
+  Effect.async<Server & { readonly server: Http.Server }, ServerError>((resume) => {
+    let requests = 0
+    const server = Http.createServer((request, response) => {
+      requests += 1
+      const chunks: Array<Buffer> = []
+      request.on("data", (chunk: Buffer) => chunks.push(chunk))
+      request.on("end", () => {
+        const headers = Object.fromEntries(
+          Object.entries(request.headers).map(([name, value]) => [name, String(value)])
+        )
+        const { method = "GET", url: path = "/" } = request
+        const reply = simulator.handle({ method, path, headers, body: Buffer.concat(chunks).toString() })
+        const { body, headers: described, status } = encoded(reply, headers["accept-encoding"])
+        response.writeHead(status, described).end(body)
+      })
+    })
+    server.once("error", (error: NodeJS.ErrnoException) =>
+      resume(new ServerError({ port, code: error.code ?? error.message }))
+    )
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address()
+      const heard = typeof address === "object" && address !== null ? address.port : port
+      resume(Effect.succeed({ server, url: `http://127.0.0.1:${heard}`, requests: () => requests }))
+    })
+  })
+
+/** Compresses a body of more than a kilobyte where the client asks for it, as the proxy before the API does. */
+const encoded = (reply: SimulatorReply, acceptEncoding = ""): SimulatorReply => {
+  const headers = { ...reply.headers, vary: "Accept-Encoding" }
+  if (reply.body.byteLength <= 1024 || !/\bgzip\b/.test(acceptEncoding)) return { ...reply, headers }
+  const body = gzipSync(reply.body)
+  return {
+    ...reply,
+    headers: { ...headers, "content-encoding": "gzip", "content-length": `${body.length}` },
+    body
+  }
+}

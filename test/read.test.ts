@@ -1,0 +1,238 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { catalog, collections, idOf, satellites, stateFile } from "./support/documents.ts"
+import { errorsOf, file, logsOf, messages, recordsOf, run, statesOf, statusesOf } from "./support/program.ts"
+import { transport } from "./support/transport.ts"
+
+const complete = "__ab_full_refresh_sync_complete"
+
+describe("read, in full refresh", () => {
+  it.effect("tells each stream's story in Airbyte's order", () =>
+    Effect.gen(function* () {
+      const { client } = transport(collections())
+      const config = file("config.json", { page_size: 2 })
+      const result = yield* run(["read", "--config", config, "--streams", "starlink"], { client })
+      const story = messages(result).map(
+        ({ log, record, state, trace, type }) =>
+          trace?.stream_status?.status ??
+          trace?.type ??
+          log?.level ??
+          state?.sourceStats.recordCount ??
+          record?.stream ??
+          type
+      )
+      assert.deepStrictEqual(
+        story,
+        [
+          "STARTED",
+          "RUNNING",
+          ["starlink", "starlink"],
+          "ESTIMATE",
+          2,
+          ["starlink", "starlink"],
+          2,
+          ["starlink"],
+          1,
+          "COMPLETE",
+          "INFO"
+        ].flat()
+      )
+      assert.strictEqual(
+        messages(result).find(({ trace }) => trace?.estimate)?.trace?.estimate?.row_estimate,
+        5
+      )
+      assert.strictEqual(result.code, 0)
+    })
+  )
+
+  it.effect("reads every stream without a catalog, and passes each document through as it came", () =>
+    Effect.gen(function* () {
+      const { client } = transport(collections())
+      const result = yield* run(["read"], { client })
+      assert.deepStrictEqual(recordsOf(result, "launches"), collections().launches)
+      assert.deepStrictEqual(recordsOf(result, "starlink"), collections().starlink)
+      assert.deepStrictEqual(
+        [statusesOf(result, "launches").at(-1), statusesOf(result, "starlink").at(-1)],
+        ["COMPLETE", "COMPLETE"]
+      )
+    })
+  )
+
+  it.effect("asks for what lies behind the last id, never for a page by its number", () =>
+    Effect.gen(function* () {
+      const { client, sent } = transport(collections())
+      yield* run(["read", "--config", file("config.json", { page_size: 3 }), "--streams", "starlink"], {
+        client
+      })
+      assert.deepStrictEqual(
+        sent.map(({ body }) => JSON.parse(body) as unknown),
+        [
+          { query: {}, options: { sort: { _id: 1 }, limit: 3 } },
+          { query: { _id: { $gt: idOf(2) } }, options: { sort: { _id: 1 }, limit: 3 } }
+        ]
+      )
+      assert.deepStrictEqual(
+        sent.map(({ method, path }) => `${method} ${path}`),
+        Array(2).fill("POST /v4/starlink/query")
+      )
+    })
+  )
+
+  it.effect.each([1, 7, 60])(
+    "resumes from every state it gives, with pages of %i, and loses nothing",
+    (page_size) =>
+      Effect.gen(function* () {
+        const data = { starlink: satellites(60) }
+        const config = file("config.json", { page_size, requests_per_second: 1000 })
+        const catalogFile = file("catalog.json", catalog("starlink"))
+        const whole = yield* run(["read", "--config", config, "--catalog", catalogFile], {
+          client: transport(data).client
+        })
+        const states = statesOf(whole, "starlink")
+        assert.strictEqual(states.length, Math.ceil(60 / page_size))
+        let before = 0
+        for (const { sourceStats, stream } of states.slice(0, -1)) {
+          before += sourceStats.recordCount
+          const state = file("state.json", stateFile({ starlink: stream.stream_state }))
+          const resumed = yield* run(
+            ["read", "--config", config, "--catalog", catalogFile, "--state", state],
+            { client: transport(data).client }
+          )
+          assert.deepStrictEqual(recordsOf(resumed, "starlink"), data.starlink.slice(before))
+          assert.strictEqual(statusesOf(resumed, "starlink").at(-1), "COMPLETE")
+        }
+      })
+  )
+
+  it.effect(
+    "ends a stream of which an earlier attempt of the same refresh has read everything, without a request",
+    () =>
+      Effect.gen(function* () {
+        const args = ["--catalog", file("catalog.json", catalog({ name: "starlink", generation_id: 7 }))]
+        const state = file("state.json", stateFile({ starlink: { generation_id: 7, [complete]: true } }))
+        const { client, sent } = transport(collections())
+        const result = yield* run(["read", ...args, "--state", state], { client })
+        assert.lengthOf(sent, 0)
+        assert.deepStrictEqual(statusesOf(result, "starlink"), ["STARTED", "COMPLETE"])
+        assert.deepStrictEqual(
+          statesOf(result, "starlink").map(({ stream }) => stream.stream_state),
+          [{ generation_id: 7, [complete]: true }]
+        )
+      })
+  )
+
+  it.effect.each([
+    ["a partial state of the same refresh", { generation_id: 7, after: idOf(1) }, 7, "full_refresh", 3],
+    ["a partial state of an earlier refresh", { generation_id: 6, after: idOf(1) }, 7, "full_refresh", 5],
+    [
+      "a partial state without a refresh, where refreshes are counted",
+      { after: idOf(1) },
+      7,
+      "full_refresh",
+      5
+    ],
+    ["a partial state where refreshes are not counted", { after: idOf(1) }, undefined, "full_refresh", 3],
+    ["a partial state of an incremental sync", { after: idOf(1) }, undefined, "incremental", 3],
+    ["a complete state of an earlier refresh", { generation_id: 6, [complete]: true }, 7, "full_refresh", 5],
+    ["a complete state where refreshes are not counted", { [complete]: true }, null, "full_refresh", 5],
+    [
+      "a complete state of an incremental sync, which keeps its state",
+      { generation_id: 7, [complete]: true },
+      7,
+      "incremental",
+      5
+    ],
+    ["another connector's end", { __ab_no_cursor_state_message: true }, 7, "full_refresh", 5],
+    ["another connector's cursor", { longitude: 12 }, 7, "full_refresh", 5],
+    ["an empty state", {}, 7, "full_refresh", 5],
+    ["a state that is null", null, 7, "full_refresh", 5]
+  ] as const)("given %s, reads what is missing", ([_, streamState, generation_id, sync_mode, expected]) =>
+    Effect.gen(function* () {
+      const args = [
+        "--catalog",
+        file("catalog.json", catalog({ name: "starlink", generation_id, sync_mode }))
+      ]
+      const state = file("state.json", stateFile({ starlink: streamState }))
+      const result = yield* run(["read", ...args, "--state", state], {
+        client: transport(collections()).client
+      })
+      assert.lengthOf(recordsOf(result, "starlink"), expected)
+      assert.deepStrictEqual(statesOf(result, "starlink").at(-1)?.stream.stream_state, {
+        ...(typeof generation_id === "number" ? { generation_id } : {}),
+        [complete]: true
+      })
+    })
+  )
+
+  it.effect("reads a stream in full when incremental is asked for, and says so once", () =>
+    Effect.gen(function* () {
+      const args = [
+        "--catalog",
+        file("catalog.json", catalog({ name: "starlink", sync_mode: "incremental", cursor_field: ["id"] }))
+      ]
+      const result = yield* run(["read", ...args], { client: transport(collections()).client })
+      assert.lengthOf(recordsOf(result, "starlink"), 5)
+      assert.lengthOf(
+        logsOf(result, "INFO").filter((text) => text.includes("does not support incremental")),
+        1
+      )
+    })
+  )
+
+  it.effect(
+    "reads the rest of a catalog with an unknown stream, then reports that one and exits with 1",
+    () =>
+      Effect.gen(function* () {
+        const args = ["--catalog", file("catalog.json", catalog("moons", "launches"))]
+        const result = yield* run(["read", ...args], { client: transport(collections()).client })
+        assert.deepStrictEqual(
+          [statusesOf(result, "launches").at(-1), statusesOf(result, "moons").at(-1)],
+          ["COMPLETE", "INCOMPLETE"]
+        )
+        const [error] = errorsOf(result)
+        assert.strictEqual(error?.failure_type, "config_error")
+        assert.strictEqual(error?.stream_descriptor?.name, "moons")
+        assert.include(error?.message, "There is no stream moons; there are launches, starlink")
+        assert.deepStrictEqual(messages(result).at(-1)?.trace?.stream_status?.status, "INCOMPLETE")
+        assert.strictEqual(result.code, 1)
+      })
+  )
+
+  it.effect("passes over the columns a catalog leaves out: the platform drops them", () =>
+    Effect.gen(function* () {
+      const args = ["--catalog", file("catalog.json", catalog("launches"))]
+      const result = yield* run(["read", ...args], { client: transport(collections()).client })
+      assert.deepStrictEqual(recordsOf(result, "launches"), collections().launches)
+    })
+  )
+
+  it.effect("stops after --limit records of each stream, with a state to go on from", () =>
+    Effect.gen(function* () {
+      const config = file("config.json", { page_size: 2 })
+      const result = yield* run(["read", "--config", config, "--limit", "3"], {
+        client: transport(collections()).client
+      })
+      assert.deepStrictEqual(recordsOf(result, "starlink"), satellites(3))
+      assert.deepStrictEqual(statesOf(result, "starlink").at(-1)?.stream.stream_state, { after: idOf(2) })
+      assert.deepStrictEqual(statesOf(result, "launches").at(-1)?.stream.stream_state, { [complete]: true })
+      assert.strictEqual(result.code, 0)
+    })
+  )
+})
+
+describe("read --format jsonl", () => {
+  it.effect("prints bare documents of one stream, and tells a person on standard error how it went", () =>
+    Effect.gen(function* () {
+      const result = yield* run(["read", "--streams", "launches", "--format", "jsonl"], {
+        client: transport(collections()).client
+      })
+      assert.strictEqual(
+        result.stdout,
+        collections()
+          .launches.map((launch) => JSON.stringify(launch) + "\n")
+          .join("")
+      )
+      assert.match(result.stderr, /^launches: 3 records, 375 bytes in 1 request and 0\.0 s\n$/)
+    })
+  )
+})

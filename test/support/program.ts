@@ -1,0 +1,98 @@
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import type * as HttpClient from "@effect/platform/HttpClient"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as TestClock from "effect/TestClock"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as Cli from "../../src/Cli.ts"
+import { Output } from "../../src/Output.ts"
+import { Transport } from "../../src/SpaceXApi.ts"
+import { type Message, messagesOf } from "./protocol.ts"
+
+/** What a run of the whole program left. */
+export interface Run {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Setting {
+  readonly client?: HttpClient.HttpClient
+  readonly environment?: Record<string, string>
+}
+
+/** Runs the whole program in this process: arguments in, lines and exit code out. The file system is the real one. */
+export const run = (
+  argv: ReadonlyArray<string>,
+  { client, environment = {} }: Setting = {}
+): Effect.Effect<Run> => {
+  const decoder = new TextDecoder()
+  let stdout = ""
+  let stderr = ""
+  const output = {
+    write: (lines: string | Uint8Array) =>
+      Effect.sync(() => void (stdout += typeof lines === "string" ? lines : decoder.decode(lines))),
+    unsafeWrite: (line: string) => void (stdout += line),
+    unsafeWriteError: (text: string) => void (stderr += text),
+    isTerminal: false
+  }
+  const open =
+    client === undefined ? Effect.dieMessage("this run was to send no request") : Effect.succeed(client)
+  return Cli.run(["node", "source-spacex", ...argv]).pipe(
+    Effect.map((code) => ({ code, stdout, stderr })),
+    Effect.provide(
+      Layer.mergeAll(NodeContext.layer, Layer.succeed(Output, output), Layer.succeed(Transport, open))
+    ),
+    Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(environment))))
+  )
+}
+
+/** Like `run`, with the clock driven on until the program has ended: waits and timeouts take no time. */
+export const runThroughTime = (argv: ReadonlyArray<string>, setting: Setting = {}): Effect.Effect<Run> =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.fork(run(argv, setting))
+    while (true) {
+      // The program also waits for real files: they need turns of the event loop, not time.
+      for (let turn = 0; turn < 20; turn++)
+        yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+      const exit = yield* Fiber.poll(fiber)
+      if (exit._tag === "Some") return yield* exit.value
+      yield* TestClock.adjust("500 millis")
+    }
+  })
+
+/** The messages of a run, each proven to be one. */
+export const messages = (run: Run): ReadonlyArray<Message> => messagesOf(run.stdout)
+
+export const recordsOf = (run: Run, stream: string): ReadonlyArray<Record<string, unknown>> =>
+  messages(run).flatMap(({ record }) => (record?.stream === stream ? [record.data] : []))
+
+export const statesOf = (run: Run, stream: string) =>
+  messages(run).flatMap(({ state }) => (state?.stream.stream_descriptor.name === stream ? [state] : []))
+
+export const statusesOf = (run: Run, stream: string): ReadonlyArray<string> =>
+  messages(run).flatMap(({ trace }) =>
+    trace?.stream_status?.stream_descriptor.name === stream ? [trace.stream_status.status] : []
+  )
+
+export const errorsOf = (run: Run) => messages(run).flatMap(({ trace }) => trace?.error ?? [])
+
+export const logsOf = (run: Run, level: string): ReadonlyArray<string> =>
+  messages(run).flatMap(({ log }) => (log?.level === level ? [log.message] : []))
+
+/** Writes a file that is gone when this process ends; its path. Anything but text is written as JSON. */
+export const file = (name: string, content: unknown): string => {
+  const path = join(directory(), name)
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content))
+  return path
+}
+
+/** A new, empty directory, gone when this process ends. */
+export const directory = (): string => mkdtempSync(join(root, "-"))
+
+const root = mkdtempSync(join(tmpdir(), "source-spacex-"))
+process.on("exit", () => rmSync(root, { recursive: true, force: true }))
