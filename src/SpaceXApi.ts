@@ -1,19 +1,20 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as RateLimiter from "effect/RateLimiter"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import packageJson from "../package.json" with { type: "json" }
 import * as Config from "./Config.ts"
-import { type Failure, TransientError } from "./Failure.ts"
+import * as Deployment from "./Deployment.ts"
+import type { Failure } from "./Failure.ts"
 import * as HttpFailure from "./SpaceXApi/HttpFailure.ts"
+import { followedWithin } from "./SpaceXApi/Redirects.ts"
+import * as TimeAllowance from "./SpaceXApi/TimeAllowance.ts"
 
 /** A request to a collection's `/query` route. Source: `spacex-api.md`, and mongoose-paginate-v2 for the options. */
 export interface Query {
@@ -42,23 +43,27 @@ export class SpaceXApi extends Context.Tag("source-spacex/SpaceXApi")<
 }
 
 const make = Effect.fnUntraced(function* (config: Config.Config) {
-  const transport = yield* Effect.flatten(Transport)
-  const client = decorated(transport, config.base_url)
+  const base = new URL(config.base_url)
+  const client = decorated(yield* Effect.flatten(Transport), base)
   const limited = yield* rateLimit(config.requests_per_second)
-  const host = new URL(config.base_url).host
+  const refusal = (yield* Deployment.isCloud) ? Deployment.refusal(base) : undefined
 
   const query = Effect.fnUntraced(function* (path: string, body: Query) {
+    if (refusal !== undefined) return yield* HttpFailure.ofDeployment(base.host, refusal)
     const url = config.base_url.replace(/\/+$/, "") + path + "/query"
-    const request = { name: `POST ${url}`, host, userChose: config.base_url !== Config.defaults.base_url }
-    const allowance = timeAllowance(config.request_timeout_seconds, request)
+    const userChose = config.base_url !== Config.defaults.base_url
+    const request = { name: `POST ${url}`, host: base.host, userChose }
+    const allowance = TimeAllowance.make(config.request_timeout_seconds, request)
     const send = HttpClientRequest.post(url).pipe(HttpClientRequest.bodyUnsafeJson(body), client.execute)
     const response = yield* limited(allowance.spend(send)).pipe(
-      Effect.catchTag("RequestError", (error) => Effect.fail(HttpFailure.ofTransport(request, error))),
-      Effect.catchTag("ResponseError", (error) => Effect.fail(HttpFailure.ofBody(request, error.cause)))
+      Effect.mapError((error) => {
+        if (error._tag === "RequestError") return HttpFailure.ofTransport(request, error)
+        return error._tag === "ResponseError" ? HttpFailure.ofBody(request, error.cause) : error
+      })
     )
-    yield* Effect.logDebug(`${request.name} → ${response.status}`)
+    yield* Effect.logDebug(`${request.name} ${JSON.stringify(body)} → ${response.status}`)
     const failure = HttpFailure.ofResponse(request, response, yield* Clock.currentTimeMillis)
-    if (failure !== undefined) return yield* Effect.fail(failure)
+    if (failure !== undefined) return yield* failure
     return allowance.spendOnEach(
       Stream.mapError(response.stream, (error) => HttpFailure.ofBody(request, error.cause))
     )
@@ -67,7 +72,7 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
 })
 
 /** Everything that holds for each request: who asks, in what encoding, and how far a redirect may lead. */
-const decorated = (transport: HttpClient.HttpClient, baseUrl: string) =>
+const decorated = (transport: HttpClient.HttpClient, base: URL) =>
   transport.pipe(
     HttpClient.withTracerPropagation(false),
     HttpClient.mapRequest(
@@ -77,57 +82,12 @@ const decorated = (transport: HttpClient.HttpClient, baseUrl: string) =>
         "user-agent": `${packageJson.name}/${packageJson.version}`
       })
     ),
-    followedWithin(new URL(baseUrl)),
+    followedWithin(base),
     HttpClient.withScope
   )
-
-/** Follows redirects that stay on the host (from http to https is staying); the method and the body stay the same. */
-const followedWithin = (base: URL) => (client: HttpClient.HttpClient) =>
-  HttpClient.transform(client, (first, request) => {
-    const follow = (sent: typeof first, from: string, left: number): typeof first =>
-      Effect.flatMap(sent, (response) => {
-        const target = left === 0 ? undefined : redirectTarget(response, from, base)
-        if (target === undefined) return Effect.succeed(response)
-        return follow(client.execute(HttpClientRequest.setUrl(request, target)), target.href, left - 1)
-      })
-    return follow(first, request.url, 5)
-  })
-
-function redirectTarget(response: HttpClientResponse, from: string, base: URL): URL | undefined {
-  const location = response.headers["location"]
-  if (![301, 302, 307, 308].includes(response.status) || location === undefined) return undefined
-  const target = URL.canParse(location, from) ? new URL(location, from) : undefined
-  const upgrade = target?.protocol === base.protocol || target?.protocol === "https:"
-  return upgrade && target.hostname === base.hostname ? target : undefined
-}
 
 /** At most so many requests in a second; after a pause, a second's worth may leave at once. */
 const rateLimit = (perSecond: number) => {
   const limit = Math.max(1, Math.floor(perSecond))
   return RateLimiter.make({ limit, interval: Duration.seconds(limit / perSecond) })
-}
-
-/** The time that one request may keep us waiting. What we do with its bytes between two waits does not count. */
-const timeAllowance = (seconds: number, request: HttpFailure.RequestDescription) => {
-  let left = seconds * 1000
-  const timeout = () =>
-    new TransientError({
-      message: `${request.host} took longer than ${seconds} seconds for one reply. Raise request_timeout_seconds or lower page_size if this repeats.`,
-      detail: `${request.name} → timeout`
-    })
-  const spend = Effect.fnUntraced(function* <A, E, R, T>(effect: Effect.Effect<A, E, R>, onTimeout: () => T) {
-    const start = yield* Clock.currentTimeMillis
-    const result = yield* Effect.timeoutFail(effect, { duration: Math.max(0, left), onTimeout })
-    left -= (yield* Clock.currentTimeMillis) - start
-    return result
-  })
-  return {
-    spend: <A, E, R>(effect: Effect.Effect<A, E, R>) => spend(effect, timeout),
-    spendOnEach: (body: Body): Body =>
-      Stream.unwrapScoped(
-        Effect.map(Stream.toPull(body), (pull) =>
-          Stream.repeatEffectChunkOption(spend(pull, () => Option.some<Failure>(timeout())))
-        )
-      )
-  }
 }

@@ -146,7 +146,7 @@ describe("read, in full refresh", () => {
     ["another connector's cursor", { longitude: 12 }, 7, "full_refresh", 5],
     ["an empty state", {}, 7, "full_refresh", 5],
     ["a state that is null", null, 7, "full_refresh", 5]
-  ] as const)("given %s, reads what is missing", ([_, streamState, generation_id, sync_mode, expected]) =>
+  ] as const)("given %s, reads what is missing", ([, streamState, generation_id, sync_mode, expected]) =>
     Effect.gen(function* () {
       const args = [
         "--catalog",

@@ -79,11 +79,7 @@ export const ofTransport = (request: RequestDescription, error: HttpClientError.
   const detail = `${request.name} → ${code}`
   if (error.reason === "InvalidUrl" || code === "ERR_INVALID_URL")
     return new ConfigError({ message: `${request.name} is not a valid URL. ${checkUrl}`, detail })
-  if (code === privateAddress)
-    return new ConfigError({
-      message: `${request.host} has a private address, which this deployment (DEPLOYMENT_MODE=CLOUD) may not reach. ${checkUrl}`,
-      detail
-    })
+  if (code === privateAddress) return ofDeployment(request.host, "it has a private address")
   if (request.userChose && code === "ENOTFOUND")
     return new ConfigError({ message: `There is no host ${request.host}. ${checkUrl}`, detail })
   if (untrusted.has(code))
@@ -96,6 +92,10 @@ export const ofTransport = (request: RequestDescription, error: HttpClientError.
     detail
   })
 }
+
+/** The failure of an address that this deployment must not reach. */
+export const ofDeployment = (host: string, reason: string): ConfigError =>
+  new ConfigError({ message: `${host} may not be read in Airbyte Cloud: ${reason}. ${checkUrl}` })
 
 /** The failure of a reply that broke off. */
 export const ofBody = (request: RequestDescription, cause: unknown): Failure =>

@@ -1,0 +1,32 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { type Failure, TransientError } from "../Failure.ts"
+import type { Body } from "../SpaceXApi.ts"
+import type { RequestDescription } from "./HttpFailure.ts"
+
+/** The time that one request may keep us waiting. What we do with its bytes between two waits does not count. */
+export const make = (seconds: number, request: RequestDescription) => {
+  let left = seconds * 1000
+  const timeout = () =>
+    new TransientError({
+      message: `${request.host} took longer than ${seconds} seconds for one reply. Raise request_timeout_seconds or lower page_size if this repeats.`,
+      detail: `${request.name} → timeout`
+    })
+  const spend = Effect.fnUntraced(function* <A, E, R, T>(effect: Effect.Effect<A, E, R>, onTimeout: () => T) {
+    const start = yield* Clock.currentTimeMillis
+    const result = yield* Effect.timeoutFail(effect, { duration: Math.max(0, left), onTimeout })
+    left -= (yield* Clock.currentTimeMillis) - start
+    return result
+  })
+  return {
+    spend: <A, E, R>(effect: Effect.Effect<A, E, R>) => spend(effect, timeout),
+    spendOnEach: (body: Body): Body =>
+      Stream.unwrapScoped(
+        Effect.map(Stream.toPull(body), (pull) =>
+          Stream.repeatEffectChunkOption(spend(pull, () => Option.some<Failure>(timeout())))
+        )
+      )
+  }
+}
