@@ -124,7 +124,8 @@ const untrusted = new Set([
 /** Milliseconds that a `Retry-After` (seconds, or a date) asks to wait; undefined where it makes no sense. */
 function retryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined
-  const wait = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now
+  const isDate = header.trim().endsWith("GMT")
+  const wait = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : isDate ? Date.parse(header) - now : NaN
   return Number.isFinite(wait) && wait > 0 ? wait : undefined
 }
 

@@ -7,7 +7,7 @@ import type { Failure, TransientError } from "../Failure.ts"
 
 /** The one place where it is decided whether a failed request is sent again, and when. */
 export interface Retry {
-  /** How long to wait before the next attempt, in milliseconds. Fails with the failure itself where there is none. */
+  /** How long to wait before the next attempt, in whole milliseconds. Fails with the failure itself where there is none. */
   readonly next: <F extends Failure>(failure: F) => Effect.Effect<number, F>
   /** Something arrived: trouble that comes later is new trouble. */
   readonly reset: () => void
@@ -32,7 +32,7 @@ export const make = (limits: RetryLimits): Retry => {
     if (decision._tag === "Done") return yield* Effect.fail(failure)
     const start = Intervals.start(decision.intervals)
     if (start > trouble.since + Duration.toMillis(limits.patience)) return yield* Effect.fail(failure)
-    return Math.max(0, start - now)
+    return Math.max(0, Math.ceil(start - now))
   })
   return { next, reset: () => (trouble = undefined) }
 }

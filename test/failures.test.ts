@@ -1,0 +1,331 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type { SimulatorReply } from "../src/Simulator.ts"
+import { catalog, collections, idOf, satellites } from "./support/documents.ts"
+import {
+  errorsOf,
+  file,
+  messages,
+  recordsOf,
+  runThroughTime,
+  statesOf,
+  statusesOf
+} from "./support/program.ts"
+import { type Reaction, transport } from "./support/transport.ts"
+
+const html = { headers: { "content-type": "text/html" }, body: "<!doctype html><title>oops</title>" }
+const page =
+  (change: (page: Record<string, unknown> & { docs: Array<unknown> }) => void) => (reply: SimulatorReply) => {
+    const value = JSON.parse(Buffer.from(reply.body).toString())
+    change(value)
+    return { body: Buffer.from(JSON.stringify(value)), headers: { "content-type": "application/json" } }
+  }
+const text = (change: (text: string) => string) => (reply: SimulatorReply) => ({
+  body: Buffer.from(change(Buffer.from(reply.body).toString())),
+  headers: { "content-type": "application/json" }
+})
+
+/** Reads five satellites, three a page, with a fault in the second request, or from the second on. */
+const readWith = (
+  reaction: Reaction,
+  options: { readonly lasting?: boolean; readonly config?: object } = {}
+) =>
+  Effect.gen(function* () {
+    const { client, sent } = transport(collections(), (n) =>
+      n === 2 || (options.lasting && n > 2) ? reaction : undefined
+    )
+    const config = file("config.json", { page_size: 3, request_timeout_seconds: 30, ...options.config })
+    const result = yield* runThroughTime(["read", "--config", config, "--streams", "starlink"], { client })
+    return { result, sent }
+  })
+
+const passing: ReadonlyArray<readonly [string, Reaction]> = [
+  ["a request timeout (408)", { status: 408 }],
+  ["a body that is too large (413)", { status: 413 }],
+  ["a request that is too early (425)", { status: 425 }],
+  ["too many requests (429)", { status: 429 }],
+  ["a forbidding proxy (403)", { status: 403 }],
+  ["an internal error (500)", { status: 500, body: "Internal Server Error" }],
+  ["a bad gateway with a web page (502)", { status: 502, ...html }],
+  ["an unavailable service (503)", { status: 503 }],
+  ["a gateway timeout (504)", { status: 504 }],
+  ["an outage at the proxy (523)", { status: 523, ...html }],
+  ["any status with a web page (404)", { status: 404, ...html }],
+  ["a web page in place of JSON", html],
+  ["a reset connection", { code: "ECONNRESET" }],
+  ["a refused connection", { code: "ECONNREFUSED" }],
+  ["a name that is not resolved for now", { code: "EAI_AGAIN" }],
+  ["a certificate that has expired", { code: "CERT_HAS_EXPIRED" }],
+  ["no reply at all", "hang"],
+  ["a reply that stops within the body", { hangAfter: 100 }],
+  ["a reply that breaks off before its first document", { cutAfter: 4 }],
+  ["a reply that breaks off behind its first document", { cutAfter: 200 }],
+  ["an empty reply", { body: "" }],
+  ["no content (204)", { status: 204 }],
+  ["JSON that is cut but ends as if whole", text((body) => body.slice(0, -20))],
+  ["other JSON", { body: '{"status":"ok"}' }],
+  [
+    "an empty page with documents outstanding",
+    page((page) => Object.assign(page, { docs: [], totalDocs: 0, hasNextPage: false }))
+  ],
+  ["an empty page that admits documents are outstanding", page((page) => void (page.docs = []))],
+  ["a short page", page((page) => void page.docs.pop())],
+  ["a page that claims more pages", page((page) => void (page["hasNextPage"] = true))],
+  ["a document without an id", page((page) => void (page.docs[0] = { name: "none" }))],
+  ["a document twice", page((page) => void (page.docs[1] = page.docs[0]))],
+  ["documents of the page before", page((page) => void (page.docs = satellites(2)))],
+  [
+    "invalid UTF-8",
+    (reply) => ({
+      ...reply,
+      body: Buffer.from(Buffer.from(reply.body).toString("latin1").replace("v1.0", "v\xff.0"), "latin1")
+    })
+  ]
+]
+
+describe("a passing fault", () => {
+  it.effect.each(passing)("%s: the request is sent again, and every document arrives once", ([, reaction]) =>
+    Effect.gen(function* () {
+      const { result } = yield* readWith(reaction)
+      assert.deepStrictEqual(recordsOf(result, "starlink"), satellites(5))
+      assert.deepStrictEqual(
+        statesOf(result, "starlink").map(({ sourceStats }) => sourceStats.recordCount),
+        [3, 2]
+      )
+      assert.deepStrictEqual(
+        [statusesOf(result, "starlink").at(-1), errorsOf(result), result.code],
+        ["COMPLETE", [], 0]
+      )
+    })
+  )
+
+  it.effect.each(passing)(
+    "%s, and lasting: the stream is given up as transient, never complete",
+    ([, reaction]) =>
+      Effect.gen(function* () {
+        const { result, sent } = yield* readWith(reaction, { lasting: true, config: { max_retries: 2 } })
+        const [error, ...others] = errorsOf(result)
+        assert.deepStrictEqual(
+          [error?.failure_type, error?.stream_descriptor?.name],
+          ["transient_error", "starlink"]
+        )
+        assert.lengthOf(others, 0)
+        assert.notInclude(error?.message, "\n")
+        assert.isUndefined(error?.stack_trace)
+        assert.deepStrictEqual(
+          statusesOf(result, "starlink").filter((status) => status !== "RUNNING"),
+          ["STARTED", "INCOMPLETE"]
+        )
+        assert.deepStrictEqual(
+          statesOf(result, "starlink").map(({ stream }) => stream.stream_state),
+          [{ after: idOf(2) }]
+        )
+        assert.isAtLeast(sent.length, 1 + 1 + 2)
+        assert.strictEqual(result.code, 1)
+      })
+  )
+})
+
+describe("a fault that waiting does not mend", () => {
+  it.effect.each([
+    ["credentials asked for (401)", { status: 401 }, "config_error", "asks for credentials (401)"],
+    ["a proxy that asks for credentials (407)", { status: 407 }, "config_error", "HTTPS_PROXY"],
+    [
+      "a certificate nobody trusts",
+      { code: "SELF_SIGNED_CERT_IN_CHAIN" },
+      "config_error",
+      "NODE_EXTRA_CA_CERTS"
+    ],
+    ["a request refused (400)", { status: 400, body: "Bad Request" }, "system_error", "answered 400"],
+    ["a route that is gone (404)", { status: 404, body: "Not Found" }, "system_error", "(404)"],
+    ["a teapot (418)", { status: 418 }, "system_error", "answered 418"]
+  ] as const)(
+    "%s: the stream ends at once, and the error says whose turn it is",
+    ([, reaction, type, said]) =>
+      Effect.gen(function* () {
+        const { result, sent } = yield* readWith(reaction)
+        assert.lengthOf(sent, 2)
+        assert.deepStrictEqual(
+          errorsOf(result).map(({ failure_type }) => failure_type),
+          [type]
+        )
+        assert.include(errorsOf(result)[0]?.message, said)
+        assert.strictEqual(statusesOf(result, "starlink").at(-1), "INCOMPLETE")
+        assert.strictEqual(result.code, 1)
+      })
+  )
+
+  it.effect(
+    "takes a host that the user named and that does not exist for a mistake, and the API's own for an outage",
+    () =>
+      Effect.gen(function* () {
+        const noHost = () => transport(collections(), () => ({ code: "ENOTFOUND" })).client
+        const named = file("config.json", { base_url: "http://api.example" })
+        const typed = yield* runThroughTime(["read", "--config", named, "--streams", "starlink"], {
+          client: noHost()
+        })
+        const outage = yield* runThroughTime(["read", "--streams", "starlink"], { client: noHost() })
+        assert.deepStrictEqual(
+          [errorsOf(typed)[0]?.failure_type, errorsOf(outage)[0]?.failure_type],
+          ["config_error", "transient_error"]
+        )
+      })
+  )
+
+  it.effect("takes an unfiltered collection without documents for an outage", () =>
+    Effect.gen(function* () {
+      const empty = { ...collections(), starlink: [] }
+      const result = yield* runThroughTime(["read", "--streams", "starlink"], {
+        client: transport(empty).client
+      })
+      assert.strictEqual(errorsOf(result)[0]?.failure_type, "transient_error")
+      assert.include(errorsOf(result)[0]?.message, "the collection is empty")
+    })
+  )
+})
+
+describe("several streams", () => {
+  it.effect("go on when one fails, and only that one is incomplete", () =>
+    Effect.gen(function* () {
+      const { client } = transport(collections(), (_, { path }) =>
+        path.includes("starlink") ? { status: 503 } : undefined
+      )
+      const result = yield* runThroughTime(["read"], { client })
+      assert.deepStrictEqual(recordsOf(result, "launches"), collections().launches)
+      assert.deepStrictEqual(
+        [statusesOf(result, "launches").at(-1), statusesOf(result, "starlink").at(-1)],
+        ["COMPLETE", "INCOMPLETE"]
+      )
+      assert.strictEqual(result.code, 1)
+    })
+  )
+
+  it.effect(
+    "hold back what the user has to mend until the others have ended, for the platform goes by the first error",
+    () =>
+      Effect.gen(function* () {
+        const { client } = transport(collections(), (_, { path }) =>
+          path.includes("starlink") ? { status: 503 } : undefined
+        )
+        const args = ["--catalog", file("catalog.json", catalog("moons", "starlink", "launches"))]
+        const result = yield* runThroughTime(["read", ...args], { client })
+        assert.deepStrictEqual(
+          errorsOf(result).map(({ failure_type }) => failure_type),
+          ["transient_error", "config_error"]
+        )
+        const times = messages(result).flatMap(({ trace }) =>
+          trace?.error === undefined ? [] : [trace.emitted_at]
+        )
+        assert.isAtLeast(times[1]!, times[0]!)
+      })
+  )
+
+  it.effect("tell nothing of a stream after its last status", () =>
+    Effect.gen(function* () {
+      const { client } = transport(collections(), (n) => (n % 2 === 0 ? { status: 503 } : undefined))
+      const result = yield* runThroughTime(["read", "--config", file("config.json", { page_size: 1 })], {
+        client
+      })
+      for (const stream of ["launches", "starlink"]) {
+        const own = messages(result).filter((message) => JSON.stringify(message).includes(`"${stream}"`))
+        assert.strictEqual(own.at(-1)?.trace?.stream_status?.status, "COMPLETE")
+        assert.lengthOf(
+          statusesOf(result, stream).filter((status) => status === "COMPLETE" || status === "INCOMPLETE"),
+          1
+        )
+      }
+    })
+  )
+})
+
+describe("retries", () => {
+  it.effect.each([
+    ["seconds", { "retry-after": "7" }, 7000],
+    ["a date", { "retry-after": "Thu, 01 Jan 1970 00:00:09 GMT" }, 9000]
+  ] as const)(
+    "wait as long as Retry-After asks in %s, and tell the platform until when",
+    ([, headers, until]) =>
+      Effect.gen(function* () {
+        const { client } = transport(collections(), (n) => (n === 1 ? { status: 429, headers } : undefined))
+        const result = yield* runThroughTime(["read", "--streams", "starlink"], { client })
+        const reset = messages(result).flatMap(
+          ({ trace }) => trace?.stream_status?.reasons?.[0]?.rate_limited.quota_reset ?? []
+        )
+        assert.deepStrictEqual(reset, [until])
+        assert.deepStrictEqual(statusesOf(result, "starlink"), ["STARTED", "RUNNING", "RUNNING", "COMPLETE"])
+        assert.isAtLeast(messages(result).find(({ record }) => record)!.record!.emitted_at, until)
+      })
+  )
+
+  it.effect.each(["86400", "Thu, 01 Jan 2070 00:00:00 GMT"])(
+    "give up at once on a Retry-After of %s",
+    (retryAfter) =>
+      Effect.gen(function* () {
+        const { result, sent } = yield* readWith(
+          { status: 429, headers: { "retry-after": retryAfter } },
+          { lasting: true }
+        )
+        assert.lengthOf(sent, 2)
+        assert.strictEqual(errorsOf(result)[0]?.failure_type, "transient_error")
+      })
+  )
+
+  it.effect.each(["soon", "-5", "", "Thu, 01 Jan 1960 00:00:00 GMT"])(
+    "wait their own time on a Retry-After of %j",
+    (retryAfter) =>
+      Effect.gen(function* () {
+        const { result } = yield* readWith({ status: 503, headers: { "retry-after": retryAfter } })
+        assert.deepStrictEqual(recordsOf(result, "starlink"), satellites(5))
+      })
+  )
+
+  it.effect("are counted anew when something has arrived", () =>
+    Effect.gen(function* () {
+      const { client, sent } = transport(collections(), (n) => (n % 3 === 0 ? undefined : { status: 503 }))
+      const config = file("config.json", { page_size: 1, max_retries: 2 })
+      const result = yield* runThroughTime(["read", "--config", config, "--streams", "starlink"], { client })
+      assert.deepStrictEqual(recordsOf(result, "starlink"), satellites(5))
+      assert.lengthOf(sent, 15)
+    })
+  )
+
+  it.effect.each([0, 1, 4])("are sent %i times, and not once more", (max_retries) =>
+    Effect.gen(function* () {
+      const { sent } = yield* readWith({ status: 503 }, { lasting: true, config: { max_retries } })
+      assert.lengthOf(sent, 1 + 1 + max_retries)
+    })
+  )
+})
+
+describe("a collection that shrinks while it is read", () => {
+  it.effect("ends where its last document has been read, even though more were promised", () =>
+    Effect.gen(function* () {
+      const { client, sent } = transport(collections(), (n) =>
+        n === 2
+          ? page((page) => Object.assign(page, { docs: [], totalDocs: 0, hasNextPage: false }))
+          : n === 3
+            ? page((page) => void (page.docs = [satellites(3).at(-1)]))
+            : undefined
+      )
+      const config = file("config.json", { page_size: 3 })
+      const result = yield* runThroughTime(["read", "--config", config, "--streams", "starlink"], { client })
+      assert.deepStrictEqual(recordsOf(result, "starlink"), satellites(3))
+      assert.strictEqual(statusesOf(result, "starlink").at(-1), "COMPLETE")
+      assert.lengthOf(sent, 3)
+    })
+  )
+})
+
+describe("requests", () => {
+  it.effect("keep to the rate that all streams share", () =>
+    Effect.gen(function* () {
+      const times: Array<number> = []
+      const { client } = transport(collections({ launches: 20, satellites: 20 }))
+      const config = file("config.json", { page_size: 1, requests_per_second: 2 })
+      const result = yield* runThroughTime(["read", "--config", config], { client })
+      for (const { record } of messages(result)) if (record) times.push(record.emitted_at)
+      assert.lengthOf(times, 40)
+      for (let i = 3; i < times.length; i++) assert.isAtLeast(times[i]! - times[i - 3]!, 500)
+    })
+  )
+})
