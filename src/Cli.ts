@@ -40,7 +40,7 @@ export const run = (
     }
     return yield* program(argv).pipe(
       Effect.catchIf(ValidationError.isValidationError, (error) =>
-        tell(audienceOf(argv), Cause.fail(mistake(error)))
+        tell(audienceOf(argv), Cause.fail(mistake(argv, error)))
       ),
       Effect.withConsole(console),
       Effect.as(0)
@@ -59,9 +59,9 @@ function audienceOf(argv: ReadonlyArray<string>): Audience {
 
 const airbyteCommands = new Set(["spec", "check", "discover", "read"])
 
-function mistake(error: ValidationError.ValidationError): ConfigError {
+function mistake(argv: ReadonlyArray<string>, error: ValidationError.ValidationError): ConfigError {
   const reason = plain(HelpDoc.toAnsiText(error.error), false).trim().replace(/\s+/g, " ").replace(/\.$/, "")
-  return new ConfigError({ message: `${reason}. See source-spacex --help.` })
+  return new ConfigError({ message: `${argv.slice(2).join(" ")}: ${reason}. See source-spacex --help.` })
 }
 
 /** Text without colours, unless a terminal shows it and NO_COLOR (https://no-color.org) is not set. */

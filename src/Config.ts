@@ -14,12 +14,9 @@ const settings = configuration.properties
 /** The connector's configuration, every option filled in. Durations are in seconds. Unknown options are passed over. */
 export const Config = Schema.Struct({
   base_url: orDefault(
-    Schema.String.pipe(
-      Schema.pattern(new RegExp(settings.base_url.pattern), {
-        message: () => `must be a URL such as ${settings.base_url.default}, without a query`
-      })
-    ),
-    settings.base_url.default
+    Schema.String.pipe(Schema.pattern(new RegExp(settings.base_url.pattern))),
+    settings.base_url.default,
+    `must be a URL such as ${settings.base_url.default}, without credentials or a query`
   ),
   page_size: whole(settings.page_size),
   requests_per_second: number(settings.requests_per_second),
@@ -47,20 +44,17 @@ interface Bounds {
 }
 
 function number(setting: Bounds, kind = "a number", schema: Schema.Schema<number> = Schema.JsonNumber) {
-  const message = () => ({
-    message: `must be ${kind} from ${setting.minimum} to ${setting.maximum}`,
-    override: true
-  })
-  return orDefault(
-    schema.pipe(Schema.between(setting.minimum, setting.maximum)).annotations({ message }),
-    setting.default
-  )
+  const { minimum, maximum } = setting
+  const expected = `must be ${kind} from ${minimum} to ${maximum}`
+  return orDefault(schema.pipe(Schema.between(minimum, maximum)), setting.default, expected)
 }
 
 function whole(setting: Bounds) {
   return number(setting, "a whole number", Schema.Int)
 }
 
-function orDefault<A>(schema: Schema.Schema<A>, value: A) {
-  return Schema.optionalWith(schema, { default: () => value })
+/** The message stands for whatever is wrong with the value, which it does not repeat. */
+function orDefault<A>(schema: Schema.Schema<A>, value: A, expected: string) {
+  const message = () => ({ message: expected, override: true })
+  return Schema.optionalWith(schema.annotations({ message }), { exact: true, default: () => value })
 }
