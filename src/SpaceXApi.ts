@@ -43,13 +43,13 @@ export class SpaceXApi extends Context.Tag("source-spacex/SpaceXApi")<
 }
 
 const make = Effect.fnUntraced(function* (config: Config.Config) {
+  const refusal = yield* refusalOf(config.base_url)
+  if (refusal !== undefined) return { query: () => refusal }
   const base = new URL(config.base_url)
   const client = decorated(yield* Effect.flatten(Transport), base)
   const limited = yield* rateLimit(config.requests_per_second)
-  const refusal = (yield* Deployment.isCloud) ? Deployment.refusal(base) : undefined
 
   const query = Effect.fnUntraced(function* (path: string, body: Query) {
-    if (refusal !== undefined) return yield* HttpFailure.ofDeployment(base.host, refusal)
     const url = config.base_url.replace(/\/+$/, "") + path + "/query"
     const userChose = config.base_url !== Config.defaults.base_url
     const request = { name: `POST ${url}`, host: base.host, userChose }
@@ -69,6 +69,13 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
     )
   })
   return { query }
+})
+
+/** Why no request may be sent to an address; undefined where it may. */
+const refusalOf = Effect.fnUntraced(function* (url: string) {
+  if (!URL.canParse(url)) return HttpFailure.ofUrl(url)
+  const reason = (yield* Deployment.isCloud) ? Deployment.refusal(new URL(url)) : undefined
+  return reason === undefined ? undefined : HttpFailure.ofDeployment(new URL(url).host, reason)
 })
 
 /** Everything that holds for each request: who asks, in what encoding, and how far a redirect may lead. */

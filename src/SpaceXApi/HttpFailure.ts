@@ -77,8 +77,6 @@ export const ofResponse = (
 export const ofTransport = (request: RequestDescription, error: HttpClientError.RequestError): Failure => {
   const code = codeOf(error.cause)
   const detail = `${request.name} → ${code}`
-  if (error.reason === "InvalidUrl" || code === "ERR_INVALID_URL")
-    return new ConfigError({ message: `${request.name} is not a valid URL. ${checkUrl}`, detail })
   if (code === privateAddress) return ofDeployment(request.host, "it has a private address")
   if (request.userChose && code === "ENOTFOUND")
     return new ConfigError({ message: `There is no host ${request.host}. ${checkUrl}`, detail })
@@ -92,6 +90,10 @@ export const ofTransport = (request: RequestDescription, error: HttpClientError.
     detail
   })
 }
+
+/** The failure of an address that is none, e.g. for its port. */
+export const ofUrl = (url: string): ConfigError =>
+  new ConfigError({ message: `${url} is not a valid URL. ${checkUrl}` })
 
 /** The failure of an address that this deployment must not reach. */
 export const ofDeployment = (host: string, reason: string): ConfigError =>
