@@ -1,12 +1,14 @@
 import type * as CliApp from "@effect/cli/CliApp"
+import * as CliConfig from "@effect/cli/CliConfig"
 import * as Command from "@effect/cli/Command"
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as ValidationError from "@effect/cli/ValidationError"
+import * as Terminal from "@effect/platform/Terminal"
 import * as Cause from "effect/Cause"
 import type * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import packageJson from "../package.json" with { type: "json" }
-import { type Audience, type ExitCode, tell } from "./Cli/Audience.ts"
+import { type Audience, ExitCode, tell } from "./Cli/Audience.ts"
 import { check } from "./Cli/Check.ts"
 import { demo } from "./Cli/Demo.ts"
 import { discover } from "./Cli/Discover.ts"
@@ -22,7 +24,13 @@ const command = Command.make("source-spacex").pipe(
   Command.withSubcommands([spec, check, discover, read, simulate, demo])
 )
 
-const program = Command.run(command, { name: "source-spacex", version: packageJson.version })
+const program = Command.run(command, {
+  name: "source-spacex",
+  version: packageJson.version,
+  footer: HelpDoc.p(
+    "Of each command: --help. Of the program: --version, and --completions bash | fish | sh | zsh, which prints a completion script."
+  )
+})
 
 /** The whole program: the arguments as the process got them in, lines and an exit code out. */
 export const run = (
@@ -31,7 +39,7 @@ export const run = (
   Effect.gen(function* () {
     const output = yield* Output
     const current = yield* Effect.console
-    const text = (parts: ReadonlyArray<unknown>) => plain(parts.join(" "), output.isTerminal) + "\n"
+    const text = (parts: ReadonlyArray<unknown>) => folded(plain(parts.join(" "), output.isTerminal)) + "\n"
     const console: Console.Console = {
       ...current,
       // Help and versions are few and short. What is wrong with the arguments is told below.
@@ -42,13 +50,17 @@ export const run = (
       Effect.catchIf(ValidationError.isValidationError, (error) =>
         tell(audienceOf(argv), Cause.fail(mistake(argv, error)))
       ),
+      Effect.provide(CliConfig.layer({ showBuiltIns: false })),
       Effect.withConsole(console),
-      Effect.as(0)
+      Effect.as(0),
+      Effect.catchAllCause((cause) => (hasQuit(cause) ? new ExitCode({ code: 130 }) : tell("person", cause))),
+      Effect.catchAll(({ code }) => Effect.succeed(code)),
+      Effect.zipLeft(output.flush)
     )
-  }).pipe(
-    Effect.catchAllCause((cause) => tell("person", cause)),
-    Effect.catchAll(({ code }: ExitCode) => Effect.succeed(code))
-  )
+  })
+
+/** A person has left a prompt by Ctrl-C. */
+const hasQuit = (cause: Cause.Cause<unknown>): boolean => Terminal.isQuitException(Cause.squash(cause))
 
 /** Wrong arguments of one of Airbyte's commands are told as Airbyte expects it, all others to a person. */
 function audienceOf(argv: ReadonlyArray<string>): Audience {
@@ -62,6 +74,11 @@ const airbyteCommands = new Set(["spec", "check", "discover", "read"])
 function mistake(argv: ReadonlyArray<string>, error: ValidationError.ValidationError): ConfigError {
   const reason = plain(HelpDoc.toAnsiText(error.error), false).trim().replace(/\s+/g, " ").replace(/\.$/, "")
   return new ConfigError({ message: `${argv.slice(2).join(" ")}: ${reason}. See source-spacex --help.` })
+}
+
+/** The commands' descriptions below their usages, not beside the longest of them, which no terminal has the width for. */
+function folded(help: string): string {
+  return help.replace(/^( {2}- .*?\S) {2,}(\S.*)$/gm, "$1\n      $2")
 }
 
 /** Text without colours, unless a terminal shows it and NO_COLOR (https://no-color.org) is not set. */

@@ -17,6 +17,8 @@ export class Output extends Context.Tag("source-spacex/Output")<
     readonly write: (lines: string | Uint8Array) => Effect.Effect<void, OutputError>
     /** Queues a whole line for standard output, in order with `write`. For messages that are few and small. */
     readonly unsafeWrite: (line: string) => void
+    /** Done when everything that was queued for standard output has left the process, or never will. */
+    readonly flush: Effect.Effect<void>
     /** Queues text for standard error: for a person, never in Airbyte's mode. */
     readonly unsafeWriteError: (text: string) => void
     /** Whether a person reads standard output. */
@@ -28,11 +30,13 @@ export class Output extends Context.Tag("source-spacex/Output")<
       // A broken pipe reaches us through the callback of a write; without a listener it would end the process loudly.
       stdout.on("error", () => {})
       stderr.on("error", () => {})
+      const write = (lines: string | Uint8Array) =>
+        Effect.async<void, OutputError>((resume) => {
+          stdout.write(lines, (error) => resume(error ? Effect.fail(outputError(error)) : Effect.void))
+        })
       return {
-        write: (lines) =>
-          Effect.async<void, OutputError>((resume) => {
-            stdout.write(lines, (error) => resume(error ? Effect.fail(outputError(error)) : Effect.void))
-          }),
+        write,
+        flush: Effect.ignore(write("")),
         unsafeWrite: (line) => void stdout.write(line),
         unsafeWriteError: (text) => void stderr.write(text),
         isTerminal: stdout.isTTY === true

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import * as Simulator from "../../src/Simulator.ts"
-import { areCaptured, captured, capturedJson, collections, recordedTags, snapshots } from "./captures.ts"
+import { areCaptured, capturedText } from "../support/captures.ts"
+import { capturedJson, collections, recordedTags, snapshots } from "./captures.ts"
 import { ask } from "./client.ts"
 
 describe.skipIf(!areCaptured)(
@@ -19,12 +20,12 @@ describe.skipIf(!areCaptured)(
     )
 
     it.each([...collections, "company", "roadster"])("serves /v4/%s byte for byte", (name) => {
-      const list = JSON.stringify(JSON.parse(captured(`${name}.json`)))
+      const list = JSON.stringify(JSON.parse(capturedText(`${name}.json`)))
       expect(ask(real, `/v4/${name}`).text === list).toBe(true)
     })
 
     it("serves /v5/launches byte for byte", () => {
-      expect(ask(real, "/v5/launches").text === captured("launches.v5.json")).toBe(true)
+      expect(ask(real, "/v5/launches").text === capturedText("launches.v5.json")).toBe(true)
     })
 
     // The captured capsules are one short of the list that their recorded ETag belongs to.
@@ -56,7 +57,7 @@ describe.skipIf(!areCaptured)(
 
     it.each(snapshots)("answers the first page of a query for the earlier %s as the API did", (name) => {
       expect(
-        ask(earlier, `/v4/${name}/query`, { body: "{}" }).text === captured(`query/${name}.page1.json`)
+        ask(earlier, `/v4/${name}/query`, { body: "{}" }).text === capturedText(`query/${name}.page1.json`)
       ).toBe(true)
     })
 
@@ -79,12 +80,12 @@ describe.skipIf(!areCaptured)(
 
     it.each(collections)("answers a query that matches no %s as the API did", (name) => {
       const body = JSON.stringify({ query: { _id: "ffffffffffffffffffffffff" }, options: {} })
-      expect(ask(real, `/v4/${name}/query`, { body }).text).toBe(captured(`query/${name}.nomatch.json`))
+      expect(ask(real, `/v4/${name}/query`, { body }).text).toBe(capturedText(`query/${name}.nomatch.json`))
     })
 
     it("answers a query for the roadster with the bare object, and with 204 when it does not match", () => {
       const none = JSON.stringify({ query: { name: "nobody" } })
-      expect(ask(real, "/v4/roadster/query", { body: "{}" }).text).toBe(captured("roadster.json"))
+      expect(ask(real, "/v4/roadster/query", { body: "{}" }).text).toBe(capturedText("roadster.json"))
       expect(ask(real, "/v4/roadster/query", { body: none })).toMatchObject({ status: 204, text: "" })
     })
   }

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import { fileURLToPath } from "node:url"
 import * as Simulator from "../../src/Simulator.ts"
 import * as DataFolder from "../../src/Simulator/DataFolder.ts"
-import { areCaptured, captured, captures } from "./captures.ts"
+import { areCaptured, capturedText, captures } from "../support/captures.ts"
 import { ask } from "./client.ts"
 
 /** Loads a folder with these files, and one sub-folder. */
@@ -103,8 +103,8 @@ describe("DataFolder", () => {
     () =>
       Effect.gen(function* () {
         const simulator = Simulator.make(yield* DataFolder.load(fileURLToPath(captures)))
-        assert.strictEqual(ask(simulator, "/v4/starlink").text, captured("starlink.json"))
-        assert.strictEqual(ask(simulator, "/v5/launches").text, captured("launches.v5.json"))
+        assert.strictEqual(ask(simulator, "/v4/starlink").text, capturedText("starlink.json"))
+        assert.strictEqual(ask(simulator, "/v5/launches").text, capturedText("launches.v5.json"))
       }).pipe(Effect.provide(NodeContext.layer))
   )
 })

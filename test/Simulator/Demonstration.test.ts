@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest"
 import * as Simulator from "../../src/Simulator.ts"
 import { demonstration } from "../../src/Simulator/Demonstration.ts"
-import { areCaptured, capturedJson } from "./captures.ts"
+import { areCaptured } from "../support/captures.ts"
+import { capturedJson } from "./captures.ts"
 import { ask } from "./client.ts"
 
 interface Launch {

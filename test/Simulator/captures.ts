@@ -1,15 +1,7 @@
-import { existsSync, readFileSync } from "node:fs"
-
-/** Real responses of the API, kept beside the repository; tests that use them are skipped where they are absent. */
-export const captures = new URL("../../../shared/captures/", import.meta.url)
-
-export const areCaptured = existsSync(captures)
-
-/** The text of a captured response. */
-export const captured = (file: string): string => readFileSync(new URL(file, captures), "utf8").trimEnd()
+import { areCaptured, capturedText } from "../support/captures.ts"
 
 /** A captured response, read; an empty list where there are none. */
-export const capturedJson = (file: string) => JSON.parse(areCaptured ? captured(file) : "[]")
+export const capturedJson = (file: string) => JSON.parse(areCaptured ? capturedText(file) : "[]")
 
 export const snapshots = ["cores", "crew", "launches", "payloads", "starlink"]
 
@@ -36,7 +28,7 @@ interface Interaction {
 
 /** The ETags that the API gave for a path in its recorded exchanges, without their weakness. */
 export const recordedTags = (path: string): ReadonlyArray<string> => {
-  const interactions: ReadonlyArray<Interaction> = JSON.parse(captured("http/interactions.json"))
+  const interactions: ReadonlyArray<Interaction> = JSON.parse(capturedText("http/interactions.json"))
   return interactions
     .filter(({ method, uri }) => method === "GET" && new URL(uri).pathname.replace(/\/$/, "") === path)
     .flatMap(({ headers }) => headers.Etag ?? [])

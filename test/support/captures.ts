@@ -8,6 +8,13 @@ export const areCaptured = existsSync(captures)
 /** What the title of a test says where there are no captures. */
 export const withoutCaptures = areCaptured ? "" : " (skipped: there are no captured responses here)"
 
-/** The documents of a captured collection. */
-export const captured = (file: string): ReadonlyArray<Record<string, unknown> & { readonly id: string }> =>
-  JSON.parse(readFileSync(new URL(file, captures), "utf8"))
+/** A captured response as text. */
+export const capturedText = (file: string): string => readFileSync(new URL(file, captures), "utf8").trimEnd()
+
+/** The captured documents of a stream, in the API's order; none where there are no captures. */
+export const capturedStream = (stream: string): ReadonlyArray<CapturedDocument> =>
+  areCaptured ? JSON.parse(capturedText(stream === "launches" ? "launches.v5.json" : `${stream}.json`)) : []
+
+export interface CapturedDocument extends Readonly<Record<string, unknown>> {
+  readonly id: string
+}

@@ -37,6 +37,7 @@ export const run = (
     write: (lines: string | Uint8Array) =>
       Effect.sync(() => void (stdout += typeof lines === "string" ? lines : decoder.decode(lines))),
     unsafeWrite: (line: string) => void (stdout += line),
+    flush: Effect.void,
     unsafeWriteError: (text: string) => void (stderr += text),
     isTerminal: false
   }
