@@ -1,0 +1,63 @@
+// Writes the tables of README.md from what the program itself says: `node test/support/readme.mjs [--check]`.
+import { buildSync } from "esbuild"
+import { readFileSync, writeFileSync } from "node:fs"
+import * as prettier from "prettier"
+
+const root = new URL("../../", import.meta.url)
+const readme = new URL("README.md", root)
+const properties = JSON.parse(readFileSync(new URL("schemas/configuration.json", root), "utf8")).properties
+
+const bundle = buildSync({
+  entryPoints: [new URL("src/Streams.ts", root).pathname],
+  bundle: true,
+  write: false,
+  format: "esm"
+})
+const { streams } = await import(`data:text/javascript,${encodeURIComponent(bundle.outputFiles[0].text)}`)
+
+const tables = {
+  streams: [
+    ["Stream", "Route", "Primary key", "Fields", "What a record is"],
+    ...streams.map(({ name, path, schema }) => [
+      `\`${name}\``,
+      `\`${path}\``,
+      "`id`",
+      `${Object.keys(schema.properties).length}`,
+      schema.description
+    ])
+  ],
+  configuration: [
+    ["Option", "Default", "Takes", "What it does"],
+    ...Object.entries(properties).map(
+      ([name, { default: otherwise, description, maximum, minimum, type }]) => [
+        `\`${name}\``,
+        `\`${otherwise}\``,
+        type === "string"
+          ? "a URL"
+          : `${type === "integer" ? "a whole number" : "a number"}, ${minimum} to ${maximum}`,
+        description
+      ]
+    )
+  ]
+}
+
+const rowOf = (cells) => `| ${cells.join(" | ")} |`
+const markdown = ([head, ...rows]) =>
+  [rowOf(head), rowOf(head.map(() => "---")), ...rows.map(rowOf)].join("\n")
+
+const before = readFileSync(readme, "utf8")
+const filled = Object.entries(tables).reduce(
+  (text, [name, table]) =>
+    text.replace(
+      new RegExp(`(<!-- ${name} -->)[^]*(<!-- /${name} -->)`),
+      (_, start, end) => `${start}\n\n${markdown(table)}\n\n${end}`
+    ),
+  before
+)
+const after = await prettier.format(filled, { ...(await prettier.resolveConfig(readme)), parser: "markdown" })
+
+if (!process.argv.includes("--check")) writeFileSync(readme, after)
+else if (after !== before) {
+  process.stderr.write("README.md's tables are not what the program says. Run `npm run generate`.\n")
+  process.exitCode = 1
+}
