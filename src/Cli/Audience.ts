@@ -2,6 +2,7 @@ import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Schema from "effect/Schema"
@@ -72,12 +73,11 @@ function airbyteLevel(level: LogLevel.LogLevel): Airbyte.LogLevel {
       : (level.label as Airbyte.LogLevel)
 }
 
-/** `LOG_LEVEL`, as the platform sets it (`airbyte.md` 2.10); what it does not name leaves INFO. */
-const levelFromEnvironment = Config.string("LOG_LEVEL").pipe(
-  Config.withDefault("INFO"),
-  Effect.map((name) => levels[name.toUpperCase()] ?? LogLevel.Info),
-  Effect.orElseSucceed(() => LogLevel.Info)
-)
+/** `LOG_LEVEL`, as the platform sets it (`airbyte.md` 2.10); what it does not name changes nothing. */
+const levelFromEnvironment = Effect.gen(function* () {
+  const name = yield* Effect.orElseSucceed(Config.string("LOG_LEVEL"), () => "")
+  return levels[name.toUpperCase()] ?? (yield* FiberRef.get(FiberRef.currentMinimumLogLevel))
+})
 
 const levels: Record<string, LogLevel.LogLevel> = {
   TRACE: LogLevel.Trace,

@@ -160,9 +160,9 @@ const report = (event: ReadEvent, format: "airbyte" | "jsonl") => {
     const counts = `${counted(records, "record")}, ${counted(bytes, "byte")} in ${counted(requests, "request")}`
     return Effect.logInfo(`${event.stream}: ${counts} and ${(milliseconds / 1000).toFixed(1)} s`)
   }
-  return event._tag === "Failed" && format === "jsonl"
-    ? Effect.logError(`${event.stream}: ${event.failure.message}`)
-    : Effect.void
+  if (event._tag !== "Failed" || format === "airbyte") return Effect.void
+  const { detail, message } = event.failure
+  return Effect.zipRight(Effect.logError(`${event.stream}: ${message}`), Effect.logDebug(detail ?? ""))
 }
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`

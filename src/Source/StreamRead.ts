@@ -27,9 +27,6 @@ export const readStream = (
       Cause.isInterruptedOnly(cause)
         ? Stream.failCause(cause as Cause.Cause<never>)
         : Stream.succeed<ReadEvent>({ _tag: "Failed", stream, failure: Failure.ofCause(cause) })
-    ),
-    Stream.tap((event) =>
-      event._tag === "Failed" ? Effect.logDebug(event.failure.detail ?? event.failure.message) : Effect.void
     )
   )
 }

@@ -3,7 +3,6 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type Failure, TransientError } from "../Failure.ts"
-import type { Body } from "../SpaceXApi.ts"
 import type { RequestDescription } from "./HttpFailure.ts"
 
 /** The time that one request may keep us waiting. What we do with its bytes between two waits does not count. */
@@ -22,7 +21,7 @@ export const make = (seconds: number, request: RequestDescription) => {
   })
   return {
     spend: <A, E, R>(effect: Effect.Effect<A, E, R>) => spend(effect, timeout),
-    spendOnEach: (body: Body): Body =>
+    spendOnEach: (body: Stream.Stream<Uint8Array, Failure>): Stream.Stream<Uint8Array, Failure> =>
       Stream.unwrapScoped(
         Effect.map(Stream.toPull(body), (pull) =>
           Stream.repeatEffectChunkOption(spend(pull, () => Option.some<Failure>(timeout())))
