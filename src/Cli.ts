@@ -46,7 +46,7 @@ export const run = (
       log: (...parts) => Effect.sync(() => output.unsafeWrite(text(parts))),
       error: () => Effect.void
     }
-    return yield* program(argv).pipe(
+    return yield* program(helpFirst(argv)).pipe(
       Effect.catchIf(ValidationError.isValidationError, (error) =>
         tell(audienceOf(argv), Cause.fail(mistake(argv, error)))
       ),
@@ -62,19 +62,30 @@ export const run = (
 /** A person has left a prompt by Ctrl-C. */
 const hasQuit = (cause: Cause.Cause<unknown>): boolean => Terminal.isQuitException(Cause.squash(cause))
 
-/** Wrong arguments of one of Airbyte's commands are told as Airbyte expects it, all others to a person. */
-function audienceOf(argv: ReadonlyArray<string>): Audience {
-  const [command, ...rest] = argv.slice(2)
-  const bare = rest.some((word) => word.endsWith("jsonl") || word.startsWith("--output"))
-  return airbyteCommands.has(command ?? "") && !bare ? "airbyte" : "person"
+/** Whoever writes `--help` behind other words wants help: the library takes it in front of them only. */
+function helpFirst(argv: ReadonlyArray<string>): ReadonlyArray<string> {
+  if (!argv.includes("--help") && !argv.includes("-h")) return argv
+  return [...argv.slice(0, 2), ...commandOf(argv), "--help"]
 }
 
-const airbyteCommands = new Set(["spec", "check", "discover", "read"])
+/** Wrong arguments of one of Airbyte's commands are told as Airbyte expects it, all others to a person. */
+function audienceOf(argv: ReadonlyArray<string>): Audience {
+  const documents = argv.some((word) => word.endsWith("jsonl") || word.startsWith("--output"))
+  return airbyteCommands.includes(argv[2] ?? "") && !documents ? "airbyte" : "person"
+}
 
 function mistake(argv: ReadonlyArray<string>, error: ValidationError.ValidationError): ConfigError {
   const reason = plain(HelpDoc.toAnsiText(error.error), false).trim().replace(/\s+/g, " ").replace(/\.$/, "")
-  return new ConfigError({ message: `${argv.slice(2).join(" ")}: ${reason}. See source-spacex --help.` })
+  const help = ["source-spacex", ...commandOf(argv), "--help"].join(" ")
+  return new ConfigError({ message: `${argv.slice(2).join(" ")}: ${reason}. See ${help}.` })
 }
+
+/** The command that the arguments name first, if any. */
+function commandOf(argv: ReadonlyArray<string>): ReadonlyArray<string> {
+  return [...airbyteCommands, "simulate", "demo"].includes(argv[2] ?? "") ? argv.slice(2, 3) : []
+}
+
+const airbyteCommands = ["spec", "check", "discover", "read"]
 
 /** The commands' descriptions below their usages, not beside the longest of them, which no terminal has the width for. */
 function folded(help: string): string {

@@ -260,6 +260,18 @@ describe("arguments", () => {
     })
   )
 
+  it.effect.each([
+    [["read", "--limit", "1", "--help"]],
+    [["read", "-h", "--nonsense"]],
+    [["--help"]]
+  ] as const)("%j ask for help, wherever that stands", ([argv]) =>
+    Effect.gen(function* () {
+      const result = yield* run(argv)
+      assert.include(result.stdout, argv[0] === "read" ? "$ read [--config file]" : "COMMANDS")
+      assert.strictEqual(result.code, 0)
+    })
+  )
+
   it.effect("may follow each other as Airbyte writes them, with two spaces and equals signs", () =>
     Effect.gen(function* () {
       const { client } = transport(collections())
