@@ -23,8 +23,11 @@ export interface AirbyteStream {
   readonly is_resumable: boolean
 }
 
-export const spec = (connectionSpecification: Json): string =>
-  line({ type: "SPEC", spec: { protocol_version: protocolVersion, connectionSpecification } })
+export const spec = (connectionSpecification: Json, documentationUrl: string): string =>
+  line({
+    type: "SPEC",
+    spec: { protocol_version: protocolVersion, documentationUrl, connectionSpecification }
+  })
 
 export const connectionSucceeded: string = line({
   type: "CONNECTION_STATUS",

@@ -5,6 +5,7 @@ import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as Terminal from "@effect/platform/Terminal"
 import * as Cause from "effect/Cause"
+import * as Config from "effect/Config"
 import type * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import packageJson from "../package.json" with { type: "json" }
@@ -15,6 +16,7 @@ import { discover } from "./Cli/Discover.ts"
 import { read } from "./Cli/Read.ts"
 import { simulate } from "./Cli/Simulate.ts"
 import { spec } from "./Cli/Spec.ts"
+import { plain, shown } from "./Cli/HelpText.ts"
 import { ConfigError } from "./Failure.ts"
 import { Output } from "./Output.ts"
 import type { Transport } from "./SpaceXApi.ts"
@@ -39,7 +41,8 @@ export const run = (
   Effect.gen(function* () {
     const output = yield* Output
     const current = yield* Effect.console
-    const text = (parts: ReadonlyArray<unknown>) => folded(plain(parts.join(" "), output.isTerminal)) + "\n"
+    const colours = output.isTerminal && (yield* wantsColours)
+    const text = (parts: ReadonlyArray<unknown>) => shown(parts.join(" "), colours) + "\n"
     const console: Console.Console = {
       ...current,
       // Help and versions are few and short. What is wrong with the arguments is told below.
@@ -59,6 +62,13 @@ export const run = (
     )
   })
 
+/** Not with NO_COLOR (https://no-color.org), nor on a terminal that has none. */
+const wantsColours = Effect.gen(function* () {
+  const noColour = yield* Effect.orElseSucceed(Config.string("NO_COLOR"), () => "")
+  const terminal = yield* Effect.orElseSucceed(Config.string("TERM"), () => "")
+  return noColour === "" && terminal !== "dumb"
+})
+
 /** A person has left a prompt by Ctrl-C. */
 const hasQuit = (cause: Cause.Cause<unknown>): boolean => Terminal.isQuitException(Cause.squash(cause))
 
@@ -75,7 +85,9 @@ function audienceOf(argv: ReadonlyArray<string>): Audience {
 }
 
 function mistake(argv: ReadonlyArray<string>, error: ValidationError.ValidationError): ConfigError {
-  const reason = plain(HelpDoc.toAnsiText(error.error), false).trim().replace(/\s+/g, " ").replace(/\.$/, "")
+  const told = plain(HelpDoc.toAnsiText(error.error)).trim().replace(/\s+/g, " ").replace(/\.$/, "")
+  const [, option = ""] = /^Received unknown argument: '(--[a-z]+)'$/.exec(told) ?? []
+  const reason = options.has(option) ? `${option} needs a value, and is given once` : told
   const help = ["source-spacex", ...commandOf(argv), "--help"].join(" ")
   return new ConfigError({ message: `${argv.slice(2).join(" ")}: ${reason}. See ${help}.` })
 }
@@ -85,16 +97,16 @@ function commandOf(argv: ReadonlyArray<string>): ReadonlyArray<string> {
   return [...airbyteCommands, "simulate", "demo"].includes(argv[2] ?? "") ? argv.slice(2, 3) : []
 }
 
+const options = new Set([
+  "--config",
+  "--catalog",
+  "--state",
+  "--streams",
+  "--format",
+  "--output",
+  "--limit",
+  "--port",
+  "--data"
+])
+
 const airbyteCommands = ["spec", "check", "discover", "read"]
-
-/** The commands' descriptions below their usages, not beside the longest of them, which no terminal has the width for. */
-function folded(help: string): string {
-  return help.replace(/^( {2}- .*?\S) {2,}(\S.*)$/gm, "$1\n      $2")
-}
-
-/** Text without colours, unless a terminal shows it and NO_COLOR (https://no-color.org) is not set. */
-function plain(text: string, colours: boolean): string {
-  return colours ? text : text.replace(ansi, "")
-}
-
-const ansi = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, "g")

@@ -9,6 +9,9 @@ import * as InputFile from "./InputFile.ts"
  */
 export const connectionSpecification: Readonly<Record<string, unknown>> = configuration
 
+/** The API's own documentation. */
+export const documentationUrl = "https://github.com/r-spacex/SpaceX-API/tree/master/docs"
+
 const settings = configuration.properties
 
 /** The connector's configuration, every option filled in. Durations are in seconds. Unknown options are passed over. */
@@ -34,7 +37,17 @@ export const read = Effect.fn("Config.read")(function* (path: string | undefined
   if (path === undefined) return defaults
   const file = { what: "configuration", path } as const
   const value = yield* Effect.flatMap(InputFile.text(file), (content) => InputFile.json(file, content))
-  return yield* InputFile.decode(file, Config)(value)
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return yield* InputFile.invalid(file, "", "it must be a JSON object, such as {}")
+  const config = yield* InputFile.decode(file, Config)(value)
+  // Platforms add options of their own, which begin with an underscore.
+  for (const name of Object.keys(value).filter(
+    (name) => !Object.hasOwn(settings, name) && !name.startsWith("_")
+  ))
+    yield* Effect.logWarning(
+      `The configuration ${path} holds ${name}, which is no option and changes nothing. There are ${Object.keys(settings).join(", ")}.`
+    )
+  return config
 })
 
 interface Bounds {

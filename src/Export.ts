@@ -2,6 +2,7 @@ import type { PlatformError } from "@effect/platform/Error"
 import { FileSystem, type File } from "@effect/platform/FileSystem"
 import { Path } from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
 import { Scope } from "effect/Scope"
 import { ConfigError } from "./Failure.ts"
 import * as Format from "./Format.ts"
@@ -17,7 +18,9 @@ export const toDirectory = Effect.fn("Export.toDirectory")(function* (directory:
   const scope = yield* Effect.scope
   const open = new Map<string, File>()
   const nameOf = (stream: string) => path.join(directory, `${stream}.jsonl`)
-  const partOf = (stream: string) => `${nameOf(stream)}.part`
+  // Runs at the same time into one directory must not write into each other's files.
+  const run = (yield* Random.nextIntBetween(0, 2 ** 31)).toString(36)
+  const partOf = (stream: string) => `${nameOf(stream)}.${run}.part`
 
   yield* fileSystem.makeDirectory(directory, { recursive: true }).pipe(Effect.mapError(unwritable(directory)))
   yield* Effect.addFinalizer(() =>
@@ -30,7 +33,7 @@ export const toDirectory = Effect.fn("Export.toDirectory")(function* (directory:
       if (event._tag === "Started") {
         open.set(
           stream,
-          yield* fileSystem.open(partOf(stream), { flag: "w" }).pipe(Effect.provideService(Scope, scope))
+          yield* fileSystem.open(partOf(stream), { flag: "wx" }).pipe(Effect.provideService(Scope, scope))
         )
       } else if (event._tag === "Records") {
         yield* open.get(stream)!.writeAll(Format.jsonl(event, 0) as Uint8Array)

@@ -37,7 +37,7 @@ export const start = (state: unknown, generation: Generation, schema: StreamSche
   const same = (generation_id ?? undefined) === generation
   if (
     typeof after === "string" &&
-    after !== "" &&
+    /^[0-9a-f]{24}$/i.test(after) &&
     keys.every((key) => key === "after" || key === "generation_id")
   )
     return same

@@ -55,7 +55,8 @@ export const invalid = (file: InputFile, place: string, reason: string): ConfigE
 const mend = {
   configuration:
     "Correct it (`spec` prints what a configuration may hold), or leave --config out to use the defaults.",
-  catalog: "Hand in a configured catalog as Airbyte writes it, or choose streams with --streams.",
+  catalog:
+    "Hand in a configured catalog as Airbyte writes it (what discover prints is none), or choose streams with --streams.",
   state: "Hand in the state that the last run printed, or leave --state out to start from the beginning."
 }
 

@@ -23,6 +23,8 @@ export class Output extends Context.Tag("source-spacex/Output")<
     readonly unsafeWriteError: (text: string) => void
     /** Whether a person reads standard output. */
     readonly isTerminal: boolean
+    /** Whether a person waits while standard output goes elsewhere. */
+    readonly isWatched: boolean
   }
 >() {
   static readonly layer = (stdout: Writable, stderr: Writable) =>
@@ -39,7 +41,8 @@ export class Output extends Context.Tag("source-spacex/Output")<
         flush: Effect.ignore(write("")),
         unsafeWrite: (line) => void stdout.write(line),
         unsafeWriteError: (text) => void stderr.write(text),
-        isTerminal: stdout.isTTY === true
+        isTerminal: stdout.isTTY === true,
+        isWatched: stdout.isTTY !== true && stderr.isTTY === true
       }
     })
 }

@@ -11,7 +11,7 @@ import * as Stream from "effect/Stream"
 import packageJson from "../package.json" with { type: "json" }
 import * as Config from "./Config.ts"
 import * as Deployment from "./Deployment.ts"
-import type { Failure } from "./Failure.ts"
+import type { ConfigError, Failure } from "./Failure.ts"
 import * as HttpFailure from "./SpaceXApi/HttpFailure.ts"
 import { followedWithin } from "./SpaceXApi/Redirects.ts"
 import * as TimeAllowance from "./SpaceXApi/TimeAllowance.ts"
@@ -28,7 +28,7 @@ export type Body = Stream.Stream<Uint8Array, Failure>
 /** How to open an HTTP client: only commands that talk to the API pay for it. */
 export class Transport extends Context.Tag("source-spacex/Transport")<
   Transport,
-  Effect.Effect<HttpClient.HttpClient, never, Scope.Scope>
+  Effect.Effect<HttpClient.HttpClient, ConfigError, Scope.Scope>
 >() {}
 
 /**
@@ -59,7 +59,8 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
       Effect.mapError((error) => {
         if (error._tag === "RequestError") return HttpFailure.ofTransport(request, error)
         return error._tag === "ResponseError" ? HttpFailure.ofBody(request, error.cause) : error
-      })
+      }),
+      Effect.tapError(({ detail }) => Effect.logDebug(detail))
     )
     yield* Effect.logDebug(`${request.name} ${JSON.stringify(body)} → ${response.status}`)
     const failure = HttpFailure.ofResponse(request, response, yield* Clock.currentTimeMillis)

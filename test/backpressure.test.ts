@@ -19,7 +19,8 @@ describe("a reader that has stopped reading", () => {
         unsafeWrite: () => {},
         flush: Effect.void,
         unsafeWriteError: () => {},
-        isTerminal: false
+        isTerminal: false,
+        isWatched: false
       }
       const layers = Layer.mergeAll(
         NodeContext.layer,

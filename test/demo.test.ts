@@ -26,7 +26,7 @@ describe("demo", () => {
       assert.match(shown, row)
       assert.isAbove(records(stream), 100)
     }
-    assert.include(shown, "node dist/source-spacex.js read --streams launches")
+    assert.include(shown, "source-spacex read --streams launches")
   })
 })
 

@@ -69,7 +69,7 @@ describe("a state file", () => {
       "stream.stream_descriptor"
     ],
     ["a message of an unknown type", [{ type: "SNAPSHOT" }], "type"],
-    ["states that are no objects", { starlink: 7 }, "starlink"],
+    ["states that are no objects", { starlink: 7 }, "it holds no state messages, but starlink"],
     ["lines of which one is cut", '{"type":"LOG","log":{}}\n{"type":"STA\n', "line 2"]
   ] as const)("that is %s is refused with its place and the mend", ([, content, said]) =>
     Effect.gen(function* () {
@@ -118,7 +118,7 @@ describe("a catalog", () => {
       catalog({ name: "launches", generation_id: "7" }),
       "streams[0].generation_id"
     ],
-    ["a stream twice", catalog("launches", "launches"), "launches twice"]
+    ["a stream twice", catalog("launches", "launches"), "launches is named twice"]
   ] as const)("that is %s is refused with its place", ([, content, said]) =>
     Effect.gen(function* () {
       const result = yield* run(["read", "--catalog", file("catalog.json", content)])
@@ -149,7 +149,7 @@ describe("a configuration", () => {
     ["not JSON on a later line", '{\n  "page_size": ten\n}', "line 2, column 16: it is not JSON"],
     ["followed by something", "{} {}", "something follows the value"],
     ["empty", "", "it ends too early"],
-    ["an array", [], "the whole value"],
+    ["an array", [], "it must be a JSON object"],
     ["a page size that is a text", { page_size: "10" }, "page_size must be a whole number from 1 to 10000"],
     [
       "a page size that is too large",
@@ -267,7 +267,7 @@ describe("arguments", () => {
   ] as const)("%j ask for help, wherever that stands", ([argv]) =>
     Effect.gen(function* () {
       const result = yield* run(argv)
-      assert.include(result.stdout, argv[0] === "read" ? "$ read [--config file]" : "COMMANDS")
+      assert.include(result.stdout, argv[0] === "read" ? "$ source-spacex read [--config file]" : "COMMANDS")
       assert.strictEqual(result.code, 0)
     })
   )

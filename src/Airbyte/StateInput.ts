@@ -31,19 +31,42 @@ function split(
   if (content.trim() === "") return Effect.succeed([])
   return InputFile.json(file, content).pipe(
     Effect.map((value) => (Array.isArray(value) ? value : [value])),
-    Effect.catchAll((error) => {
-      const lines = content.split("\n").map((line, index) => ({ line, number: index + 1 }))
-      const filled = lines.filter(({ line }) => line.trim() !== "")
-      const oneValueEach = filled.length > 1 && filled[0]!.line.trim().endsWith("}")
-      if (!oneValueEach) return Effect.fail(error)
-      return Effect.forEach(filled, ({ line, number }) =>
-        Effect.try({
-          try: () => JSON.parse(line) as unknown,
-          catch: () => InputFile.invalid(file, `line ${number}`, "it is not JSON")
-        })
-      )
-    })
+    Effect.catchAll((error) => (isLines(content) ? splitLines(file, content) : Effect.fail(error)))
   )
+}
+
+function isLines(content: string): boolean {
+  const [first = "", second = ""] = content.split("\n", 2)
+  return first.trim().startsWith("{") && first.trim().endsWith("}") && second.trim() !== ""
+}
+
+/** One message a line. The last line of a run that was killed may lack its end: it is passed over. */
+const splitLines = Effect.fnUntraced(function* (file: InputFile.InputFile, content: string) {
+  const lines = content.split("\n")
+  const torn = lines.pop() ?? ""
+  if (torn !== "")
+    yield* isJson(torn)
+      ? Effect.sync(() => lines.push(torn))
+      : Effect.logWarning(
+          `The state ${file.path} ends within line ${lines.length + 1}, which is passed over.`
+        )
+  const filled = lines
+    .map((line, i) => ({ line, place: `line ${i + 1}` }))
+    .filter(({ line }) => line.trim() !== "")
+  return yield* Effect.forEach(filled, ({ line, place }) =>
+    isJson(line)
+      ? Effect.succeed(JSON.parse(line) as unknown)
+      : Effect.fail(InputFile.invalid(file, place, "it is not JSON"))
+  )
+})
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const Nullable = <A, I>(schema: Schema.Schema<A, I>) => Schema.optional(Schema.NullOr(schema))
@@ -74,8 +97,17 @@ function statesOf(
     )
   if (message["type"] === "STATE") return statesOf(file, message["state"] ?? null)
   if (otherMessages.has(message["type"])) return Effect.succeed([])
-  if (!stateFields.some((field) => field in message))
-    return InputFile.decode(file, States)(message).pipe(Effect.map((states) => Object.entries(states)))
+  if (!stateFields.some((field) => field in message)) {
+    if (!Schema.is(States)(message))
+      return Effect.fail(
+        InputFile.invalid(
+          file,
+          "",
+          `it holds no state messages, but ${Object.keys(message).slice(0, 3).join(", ")}`
+        )
+      )
+    return Effect.succeed(Object.entries(message))
+  }
   return InputFile.decode(
     file,
     StateMessage

@@ -5,12 +5,16 @@ import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Airbyte from "../Airbyte.ts"
 import * as Failure from "../Failure.ts"
 import { Output, type OutputError } from "../Output.ts"
 
-/** Who reads what a command says. Airbyte reads messages on standard output; a person reads standard error. */
+/**
+ * Who reads what a command says. Airbyte reads messages on standard output; a person reads standard error, and is told
+ * there, too, while messages go into a file or a pipe.
+ */
 export type Audience = "airbyte" | "person"
 
 /** The command is over, and everything about it has been said. */
@@ -28,7 +32,9 @@ export const serve =
       return yield* command.pipe(
         Effect.catchAllCause((cause) => tell(audience, cause)),
         Effect.provide(Logger.replace(Logger.defaultLogger, logger(audience, output))),
-        Logger.withMinimumLogLevel(level)
+        Logger.withMinimumLogLevel(level),
+        // Failures are told by us, once.
+        Effect.withUnhandledErrorLogLevel(Option.none())
       )
     })
 
@@ -44,8 +50,9 @@ export const tell = (
     if (error._tag === "Some" && error.value._tag === "ExitCode") return yield* error.value
     if (error._tag === "Some" && error.value._tag === "OutputError") return yield* lost(output, error.value)
     const failure = Failure.ofCause(cause as Cause.Cause<Failure.Failure>)
-    if (audience === "person") output.unsafeWriteError(`source-spacex: ${failure.message}\n`)
-    else
+    if (audience === "person" || output.isWatched)
+      output.unsafeWriteError(`source-spacex: ${failure.message}\n`)
+    if (audience === "airbyte")
       yield* output
         .write(Airbyte.error(failure, yield* Clock.currentTimeMillis) + "\n")
         .pipe(Effect.catchAll((error) => lost(output, error)))
@@ -62,7 +69,8 @@ const logger = (audience: Audience, output: typeof Output.Service) =>
   Logger.make(({ logLevel, message }) => {
     const text = (Array.isArray(message) ? message : [message]).map(String).join(" ")
     if (audience === "airbyte") output.unsafeWrite(Airbyte.log(airbyteLevel(logLevel), text) + "\n")
-    else output.unsafeWriteError(`${logLevel._tag === "Info" ? "" : `${logLevel.label}: `}${text}\n`)
+    if (audience === "person" || output.isWatched)
+      output.unsafeWriteError(`${logLevel._tag === "Info" ? "" : `${logLevel.label}: `}${text}\n`)
   })
 
 function airbyteLevel(level: LogLevel.LogLevel): Airbyte.LogLevel {

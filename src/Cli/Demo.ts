@@ -92,9 +92,10 @@ function table(tallies: ReadonlyMap<string, Tally>): string {
     .join("")
 }
 
-const next = `The same against the live API (no key needed):
-  node dist/source-spacex.js check
-  node dist/source-spacex.js discover
-  node dist/source-spacex.js read > messages.jsonl
-  node dist/source-spacex.js read --streams launches --format jsonl --limit 5
+const next = `The same against the live API, which needs no key (in a clone of the project, node dist/source-spacex.js is
+source-spacex):
+  source-spacex check
+  source-spacex discover
+  source-spacex read > messages.jsonl
+  source-spacex read --streams launches --format jsonl --limit 5
 `

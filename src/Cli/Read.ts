@@ -88,6 +88,8 @@ const readWith = Effect.fn("Read.readWith")(function* (options: ReadOptions) {
     return yield* new ConfigError({
       message: "Messages go to standard output: --output needs --format jsonl."
     })
+  if (options.output !== undefined && options.state !== undefined)
+    return yield* new ConfigError({ message: "--output writes whole streams: it goes without --state." })
   const settings = yield* Config.read(options.config)
   const plans = yield* ReadPlan.make(yield* configuredCatalog(options), yield* states(options.state))
   if (options.format === "jsonl" && options.output === undefined && plans.length > 1)
@@ -153,16 +155,19 @@ const toStandardOutput = (formatted: Format.Format) =>
       })
   )
 
-/** What a person, or the log, is told when a stream is over. */
-const report = (event: ReadEvent, format: "airbyte" | "jsonl") => {
+/** What the log is told when a stream is over. Of a failure Airbyte learns by a message of its own. */
+const report = Effect.fnUntraced(function* (event: ReadEvent, format: "airbyte" | "jsonl") {
   if (event._tag === "Completed") {
     const { records, bytes, requests, milliseconds } = event.tally
     const counts = `${counted(records, "record")}, ${counted(bytes, "byte")} in ${counted(requests, "request")}`
-    return Effect.logInfo(`${event.stream}: ${counts} and ${(milliseconds / 1000).toFixed(1)} s`)
+    yield* Effect.logInfo(`${event.stream}: ${counts} and ${(milliseconds / 1000).toFixed(1)} s`)
+  } else if (event._tag === "Failed") {
+    const { isWatched, unsafeWriteError } = yield* Output
+    const sentence = `${event.stream}: ${event.failure.message}`
+    if (format === "jsonl") yield* Effect.logError(sentence)
+    else if (isWatched) unsafeWriteError(`ERROR: ${sentence}\n`)
   }
-  if (event._tag !== "Failed" || format === "airbyte") return Effect.void
-  const { detail, message } = event.failure
-  return Effect.zipRight(Effect.logError(`${event.stream}: ${message}`), Effect.logDebug(detail ?? ""))
-}
+})
 
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
+const counted = (count: number, noun: string): string =>
+  `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`

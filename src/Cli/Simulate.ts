@@ -2,13 +2,12 @@ import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Runtime from "effect/Runtime"
 import { ConfigError } from "../Failure.ts"
 import { Output } from "../Output.ts"
 import type { Collections } from "../Simulator.ts"
 import { serve } from "./Audience.ts"
 import * as CommonOptions from "./CommonOptions.ts"
-
-const port = number("port", "The port on 127.0.0.1; 0 takes any that is free.", 8080)
 
 const data = Options.text("data").pipe(
   Options.withPseudoName("directory"),
@@ -22,27 +21,39 @@ const data = Options.text("data").pipe(
 /** How much of the API's data is invented where none is given: about as much as the API had in 2022. */
 export const invented = { launches: 205, satellites: 3000, seed: 1 }
 
-const size = {
-  launches: number("launches", "How many launches to invent.", invented.launches),
-  satellites: number("satellites", "How many satellites to invent.", invented.satellites),
-  seed: number("seed", "The same seed gives the same data.", invented.seed)
+const numbers = {
+  port: number("port", "The port on 127.0.0.1, 8080 without it; 0 takes any that is free."),
+  launches: number("launches", `How many launches to invent, ${invented.launches} without it.`),
+  satellites: number("satellites", `How many satellites to invent, ${invented.satellites} without it.`),
+  seed: number("seed", "The same seed invents the same data.")
 }
 
-const largest = { launches: 100_000, satellites: 1_000_000, port: 65_535 }
+const largest = { port: 65_535, launches: 100_000, satellites: 1_000_000, seed: Number.MAX_SAFE_INTEGER }
 
 export const simulate = Command.make(
   "simulate",
-  { port, data, ...size, debug: CommonOptions.debug },
+  { data, ...numbers, debug: CommonOptions.debug },
   (options) =>
     Effect.gen(function* () {
       const output = yield* Output
-      for (const name of ["launches", "satellites", "port"] as const)
-        if (options[name] < 0 || options[name] > largest[name])
+      for (const name of ["port", "launches", "satellites", "seed"] as const) {
+        const given = options[name] ?? 0
+        if (given < 0 || given > largest[name])
           return yield* new ConfigError({
-            message: `--${name} ${options[name]}: give a number from 0 to ${largest[name]}.`
+            message: `--${name} ${given}: give a number from 0 to ${largest[name]}.`
           })
-      const collections = yield* options.data === undefined ? demonstration(options) : folder(options.data)
-      const { url } = yield* listen(collections, options.port)
+        if (options.data !== undefined && options[name] !== undefined && name !== "port")
+          return yield* new ConfigError({
+            message: `--data serves what is there: --${name} invents nothing beside it.`
+          })
+      }
+      const size = {
+        launches: options.launches ?? invented.launches,
+        satellites: options.satellites ?? invented.satellites,
+        seed: options.seed ?? invented.seed
+      }
+      const collections = yield* options.data === undefined ? demonstration(size) : folder(options.data)
+      const { url } = yield* listen(collections, options.port ?? 8080)
       const contents = Object.entries(collections).map(
         ([name, documents]) => `${documents.length ?? 1} ${name}`
       )
@@ -61,7 +72,11 @@ export const simulate = Command.make(
 export const listen = Effect.fnUntraced(function* (collections: Collections, port: number) {
   const Simulator = yield* Effect.promise(() => import("../Simulator.ts"))
   const Server = yield* Effect.promise(() => import("../Simulator/Server.ts"))
-  return yield* Server.serve(Simulator.make(collections), port).pipe(Effect.mapError(asConfigError))
+  const log = Runtime.runSync(yield* Effect.runtime())
+  const report = (line: string) => log(Effect.logDebug(line))
+  return yield* Server.serve(Simulator.make(collections), { port, report }).pipe(
+    Effect.mapError(asConfigError)
+  )
 })
 
 /** Launches and satellites that nobody has flown. */
@@ -79,6 +94,10 @@ const folder = (directory: string) =>
 
 const asConfigError = ({ message }: Error) => new ConfigError({ message })
 
-function number(name: string, what: string, otherwise: number) {
-  return Options.integer(name).pipe(Options.withDescription(what), Options.withDefault(otherwise))
+function number(name: string, what: string) {
+  return Options.integer(name).pipe(
+    Options.withDescription(what),
+    Options.optional,
+    Options.map(Option.getOrUndefined)
+  )
 }

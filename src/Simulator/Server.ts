@@ -24,16 +24,26 @@ export interface Server {
   readonly requests: () => number
 }
 
-/** Serves a simulator on the loopback until the scope ends; then every connection is closed. Port 0 is any free one. */
-export const serve = (simulator: Simulator, port = 0): Effect.Effect<Server, ServerError, Scope.Scope> =>
-  Effect.acquireRelease(listen(simulator, port), ({ server }) =>
+export interface ServerOptions {
+  /** 0, the default, is any that is free. */
+  readonly port?: number
+  /** Is told of each request in a line. */
+  readonly report?: (line: string) => void
+}
+
+/** Serves a simulator on the loopback until the scope ends; then every connection is closed. */
+export const serve = (
+  simulator: Simulator,
+  options: ServerOptions = {}
+): Effect.Effect<Server, ServerError, Scope.Scope> =>
+  Effect.acquireRelease(listen(simulator, options), ({ server }) =>
     Effect.async<void>((resume) => {
       server.close(() => resume(Effect.void))
       server.closeAllConnections()
     })
   )
 
-const listen = (simulator: Simulator, port: number) =>
+const listen = (simulator: Simulator, { port = 0, report }: ServerOptions) =>
   Effect.async<Server & { readonly server: Http.Server }, ServerError>((resume) => {
     let requests = 0
     const server = Http.createServer((request, response) => {
@@ -48,6 +58,7 @@ const listen = (simulator: Simulator, port: number) =>
         const reply = simulator.handle({ method, path, headers, body: Buffer.concat(chunks).toString() })
         const { body, headers: described, status } = encoded(reply, headers["accept-encoding"])
         response.writeHead(status, described).end(body)
+        report?.(`${method} ${path} → ${status}, ${body.length} bytes`)
       })
     })
     server.once("error", (error: NodeJS.ErrnoException) =>

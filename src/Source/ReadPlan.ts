@@ -25,7 +25,7 @@ export const make = Effect.fn("ReadPlan.make")(function* (catalog: ConfiguredCat
   )
   if (twice !== undefined)
     return yield* new ConfigError({
-      message: `The catalog names the stream ${twice.stream.name} twice. Name it once.`
+      message: `The stream ${twice.stream.name} is named twice. Name it once.`
     })
   const plans: Array<StreamPlan> = []
   for (const {

@@ -84,12 +84,6 @@ const fullRefresh = (
             return events
           }
           case "Waiting": {
-            const seconds = Duration.toSeconds(
-              Duration.millis(event.until - (yield* Clock.currentTimeMillis))
-            )
-            yield* Effect.logInfo(
-              `${stream} tries again in ${seconds.toFixed(1)} s: ${event.failure.message}`
-            )
             if (event.failure._tag !== "TransientError" || event.failure.rateLimited !== true) return []
             running = false
             return [{ _tag: "RateLimited", stream, until: event.until }]

@@ -53,10 +53,18 @@ export const ofResponse = (
         rateLimited: true
       }
     )
+  if (status === 405 || status === 415)
+    return new SystemError({
+      message: `${request.host} takes no queries at ${request.name} (${status}). ${checkUrl}`,
+      detail,
+      foreign: true
+    })
+  if (status === 501)
+    return transient(`${request.host} takes no queries at ${request.name} (501). ${checkUrl}`, {
+      foreign: true
+    })
   if (status === 403 || page || status >= 500 || passing.has(status))
-    return transient(
-      `${request.host} is in trouble: it answered ${status}. The next sync resumes; nothing has to be mended.`
-    )
+    return transient(`${request.host} is in trouble: it answered ${status}. Try again later.`)
   if (status === 401)
     return new ConfigError({
       message: `${request.host} asks for credentials (401), which the SpaceX API does not. ${checkUrl}`,
@@ -85,8 +93,14 @@ export const ofTransport = (request: RequestDescription, error: HttpClientError.
       message: `The certificate of ${request.host} is not trusted (${code}). Where a proxy or a mirror signs with its own authority, name that in NODE_EXTRA_CA_CERTS.`,
       detail
     })
+  if (otherProtocol.has(code))
+    return new TransientError({
+      message: `${request.host} does not speak the protocol of ${request.name.split(" ")[1]} (${code}). ${checkUrl}`,
+      detail,
+      foreign: true
+    })
   return new TransientError({
-    message: `${request.host} cannot be reached (${code}). Check the network and any proxy if this lasts; the next sync resumes.`,
+    message: `${request.host} cannot be reached (${code}). Check base_url, the network and any proxy if this lasts.`,
     detail
   })
 }
@@ -102,7 +116,7 @@ export const ofDeployment = (host: string, reason: string): ConfigError =>
 /** The failure of a reply that broke off. */
 export const ofBody = (request: RequestDescription, cause: unknown): Failure =>
   new TransientError({
-    message: `The reply of ${request.host} broke off. The next sync resumes; nothing has to be mended.`,
+    message: `The reply of ${request.host} broke off. Try again later.`,
     detail: `${request.name} → ${codeOf(cause)} within the body`
   })
 
@@ -113,6 +127,9 @@ const checkUrl =
   "Check base_url: it is where the SpaceX API answers, without a version, e.g. https://api.spacexdata.com."
 
 const passing = new Set([408, 413, 425])
+
+/** What answers is no HTTP, or no TLS. */
+const otherProtocol = new Set(["ERR_SSL_WRONG_VERSION_NUMBER", "EPROTO", "HPE_INVALID_CONSTANT"])
 
 const untrusted = new Set([
   "DEPTH_ZERO_SELF_SIGNED_CERT",

@@ -53,7 +53,7 @@ export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi> 
     }
     const retry = Retry.make(scan.retry)
     const attempt = Stream.suspend(() => page(scan, progress, retry)).pipe(
-      Stream.catchAll((failure) => waiting(retry, failure))
+      Stream.catchAll((failure) => waiting(scan, retry, failure))
     )
     return Stream.repeatEffectOption(
       Effect.suspend(() => (progress.ended ? Effect.fail(Option.none()) : Effect.void))
@@ -183,17 +183,20 @@ function ascending(batch: DocumentBatch, after: string | undefined): boolean {
 
 const badReply = (scan: Scan, reason: string, foreign = false) =>
   new TransientError({
-    message: `The reply to ${scan.path}/query cannot be used: ${reason}. ${foreign ? "Check base_url: it is where the SpaceX API answers." : "The next sync resumes."}`,
+    message: `The reply to ${scan.path}/query cannot be used: ${reason}. ${foreign ? "Check base_url: it is where the SpaceX API answers." : "Try again later."}`,
     detail: `POST ${scan.path}/query: ${reason}`,
     foreign
   })
 
 /** Says when the request is sent again, and waits until then; fails where it is not sent again. */
-const waiting = (retry: Retry.Retry, failure: Failure): Stream.Stream<ScanEvent, Failure> =>
+const waiting = (scan: Scan, retry: Retry.Retry, failure: Failure): Stream.Stream<ScanEvent, Failure> =>
   Stream.unwrap(
     Effect.gen(function* () {
       const wait = yield* retry.next(failure)
       const until = (yield* Clock.currentTimeMillis) + wait
+      yield* Effect.logInfo(
+        `${scan.path} is asked again in ${(wait / 1000).toFixed(1)} s: ${failure.message}`
+      )
       const event: ScanEvent = { _tag: "Waiting", until, failure }
       return Stream.concat(Stream.succeed(event), Stream.drain(Stream.fromEffect(Effect.sleep(wait))))
     })

@@ -87,7 +87,7 @@ describe("Server", () => {
     Effect.gen(function* () {
       const { url } = yield* Server.serve(simulator)
       const port = Number(new URL(url).port)
-      const error = yield* Effect.flip(Server.serve(simulator, port))
+      const error = yield* Effect.flip(Server.serve(simulator, { port }))
       assert.instanceOf(error, Server.ServerError)
       assert.strictEqual(error.message, `Port ${port} is in use. Choose another, or 0 for any that is free.`)
     })

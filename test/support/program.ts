@@ -39,7 +39,8 @@ export const run = (
     unsafeWrite: (line: string) => void (stdout += line),
     flush: Effect.void,
     unsafeWriteError: (text: string) => void (stderr += text),
-    isTerminal: false
+    isTerminal: false,
+    isWatched: false
   }
   const open =
     client === undefined ? Effect.dieMessage("this run was to send no request") : Effect.succeed(client)
