@@ -39,6 +39,26 @@ describe("read --output", () => {
     })
   )
 
+  it.effect("keeps apart from another export into the same directory at the same time", () =>
+    Effect.gen(function* () {
+      const output = directory()
+      const config = file("config.json", { page_size: 1, requests_per_second: 1000 })
+      const { client } = transport(collections())
+      const both = yield* Effect.all(
+        [1, 2].map(() => run(["read", "--config", config, "--output", output], { client })),
+        {
+          concurrency: 2
+        }
+      )
+      assert.deepStrictEqual(
+        both.map(({ code }) => code),
+        [0, 0]
+      )
+      assert.deepStrictEqual(readdirSync(output).toSorted(), ["launches.jsonl", "starlink.jsonl"])
+      assert.strictEqual(readFileSync(join(output, "starlink.jsonl"), "utf8"), lines(collections().starlink))
+    })
+  )
+
   it.effect("says so where it cannot write", () =>
     Effect.gen(function* () {
       const output = join(file("plain.txt", ""), "below")

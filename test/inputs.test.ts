@@ -1,7 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { catalog, collections, idOf, satellites, stateFile } from "./support/documents.ts"
-import { directory, errorsOf, file, messages, recordsOf, run, runThroughTime } from "./support/program.ts"
+import {
+  directory,
+  errorsOf,
+  file,
+  logsOf,
+  messages,
+  recordsOf,
+  run,
+  runThroughTime
+} from "./support/program.ts"
 import { transport } from "./support/transport.ts"
 
 const starlink = ["--streams", "starlink"]
@@ -54,6 +63,17 @@ describe("a state file", () => {
       })
       assert.deepStrictEqual(recordsOf(result, "starlink"), satellites(5).slice(5 - expected))
       assert.strictEqual(result.code, 0)
+    })
+  )
+
+  it.effect("whose last line was torn by a kill counts up to there, with a warning", () =>
+    Effect.gen(function* () {
+      const state = file("state.json", printed + '{"type":"STATE","state":{"ty')
+      const result = yield* run(["read", ...starlink, "--state", state], {
+        client: transport(collections()).client
+      })
+      assert.deepStrictEqual(recordsOf(result, "starlink"), satellites(5).slice(2))
+      assert.include(logsOf(result, "WARN")[0], "ends within line 5")
     })
   )
 
@@ -190,6 +210,15 @@ describe("a configuration", () => {
     })
   )
 
+  it.effect("with a misspelt option is taken, with a warning that names it", () =>
+    Effect.gen(function* () {
+      const config = file("config.json", { page_sise: 5 })
+      const result = yield* run(["discover", "--config", config])
+      assert.include(logsOf(result, "WARN")[0], "page_sise, which is no option")
+      assert.lengthOf(messages(result), 2)
+    })
+  )
+
   it.effect("may hold options that this version does not know", () =>
     Effect.gen(function* () {
       const config = file("config.json", { __injected: true, future_option: { a: 1 } })
@@ -230,7 +259,9 @@ describe("arguments", () => {
     [["read", "--streams", ""], '""'],
     [["read", "--streams", "launches", "--catalog", "catalog.json"], "Both --catalog and --streams"],
     [["read", "--format", "airbyte", "--output", "out"], "--output needs --format jsonl"],
-    [["check", "--config"], "--config"],
+    [["read", "--output", "out", "--state", "state.json"], "goes without --state"],
+    [["check", "--config"], "--config needs a value"],
+    [["read", "--limit", "1", "--limit", "2"], "--limit needs a value, and is given once"],
     [["spec", "extra"], "extra"]
   ] as const)("%j are refused with one message that names them", ([argv, said]) =>
     Effect.gen(function* () {

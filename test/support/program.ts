@@ -23,12 +23,13 @@ export interface Run {
 export interface Setting {
   readonly client?: HttpClient.HttpClient
   readonly environment?: Record<string, string>
+  readonly isTerminal?: boolean
 }
 
 /** Runs the whole program in this process: arguments in, lines and exit code out. The file system is the real one. */
 export const run = (
   argv: ReadonlyArray<string>,
-  { client, environment = {} }: Setting = {}
+  { client, environment = {}, isTerminal = false }: Setting = {}
 ): Effect.Effect<Run> => {
   const decoder = new TextDecoder()
   let stdout = ""
@@ -39,7 +40,7 @@ export const run = (
     unsafeWrite: (line: string) => void (stdout += line),
     flush: Effect.void,
     unsafeWriteError: (text: string) => void (stderr += text),
-    isTerminal: false,
+    isTerminal,
     isWatched: false
   }
   const open =
