@@ -83,8 +83,8 @@ export const error = (failure: Failure, emittedAt: Millis, stream?: string): str
       message: failure.message,
       internal_message: failure.detail ?? failure.message,
       failure_type: failureType(failure),
-      ...(failure._tag === "SystemError" && failure.stack !== undefined
-        ? { stack_trace: failure.stack }
+      ...(failure._tag === "SystemError" && failure.stackTrace !== undefined
+        ? { stack_trace: failure.stackTrace }
         : {}),
       ...(stream === undefined ? {} : { stream_descriptor: { name: stream } })
     }

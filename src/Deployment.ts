@@ -4,16 +4,20 @@ import { BlockList, isIP } from "node:net"
 
 /**
  * Whether this runs in Airbyte Cloud (`DEPLOYMENT_MODE=CLOUD`), where users choose hosts but may not reach into the
- * platform's network: only https, and only public addresses (`airbyte.md` 2.10).
+ * platform's network: only https, and only public addresses (`airbyte.md` 2.10). Behind a proxy, names are the proxy's
+ * to resolve and to refuse.
  */
 export const isCloud: Effect.Effect<boolean> = Config.string("DEPLOYMENT_MODE").pipe(
   Effect.map((mode) => mode.toUpperCase() === "CLOUD"),
   Effect.orElseSucceed(() => false)
 )
 
+/** The code of a connection that was refused for the address behind its name. */
+export const privateAddress = "ERR_PRIVATE_ADDRESS"
+
 /** Why Airbyte Cloud may not read from an address as it is written; undefined where it may. */
 export const refusal = (url: URL): string | undefined => {
-  const host = url.hostname.replace(/^\[|\]$/g, "")
+  const host = url.hostname.replace(/^\[|\]$|\.$/g, "")
   if (url.protocol !== "https:") return "only https is allowed"
   if (host === "localhost" || host.endsWith(".localhost")) return "it is this machine"
   return isIP(host) !== 0 && isPrivate(host) ? "it is a private address" : undefined
@@ -33,16 +37,22 @@ for (const [network, prefix] of [
   ["169.254.0.0", 16],
   ["172.16.0.0", 12],
   ["192.0.0.0", 24],
+  ["192.0.2.0", 24],
   ["192.168.0.0", 16],
   ["198.18.0.0", 15],
+  ["198.51.100.0", 24],
+  ["203.0.113.0", 24],
   ["224.0.0.0", 3]
 ] as const)
   reserved.addSubnet(network, prefix, "ipv4")
 for (const [network, prefix] of [
-  ["::", 127],
+  ["::", 96],
+  ["64:ff9b::", 96],
   ["64:ff9b:1::", 48],
+  ["2001:db8::", 32],
+  ["2002::", 16],
   ["fc00::", 7],
-  ["fe80::", 10],
+  ["fe80::", 9],
   ["ff00::", 8]
 ] as const)
   reserved.addSubnet(network, prefix, "ipv6")

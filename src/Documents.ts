@@ -12,7 +12,7 @@ export const largestDocument = 32 * 1024 * 1024
  *
  * Every byte is read strictly (what `JSON.parse` rejects is rejected), but documents are not built as values: they
  * leave as the bytes they came in. Memory is bounded by the largest document and one block, not by the body.
- * Both methods throw `MalformedJson`, after which the scanner is of no further use.
+ * What is malformed is thrown as `MalformedJson`, after the documents that stand before it were given.
  */
 export class PageScanner {
   /** The members of the page beside `docs`, e.g. `totalDocs` and `hasNextPage`. Complete after `end`. */
@@ -22,6 +22,7 @@ export class PageScanner {
   private waitingBytes = 0
   private enough: number
   private scannedBytes = 0
+  private malformed: Json.MalformedJson | undefined
   private readonly block: number
 
   /** `block`: how many bytes are gathered before they are scanned, and so about how large a batch is. */
@@ -36,17 +37,22 @@ export class PageScanner {
     return this.waitingBytes < this.enough ? nothing : this.scan()
   }
 
-  /** The body is over: gives the last documents. A page that is not closed, or has no `docs`, is malformed. */
-  end(): DocumentBatch {
-    const batch = this.scan()
+  /** Gives the documents that are complete in what was pushed: at the end of the body, or where it breaks off. */
+  flush(): DocumentBatch {
+    return this.malformed === undefined ? this.scan() : nothing
+  }
+
+  /** The body is over, and flushed. A page that is not closed, or has no `docs`, is malformed. */
+  end(): void {
+    if (this.malformed !== undefined) throw this.malformed
     if (this.expecting !== "nothing")
       throw new Json.MalformedJson("the reply ends too early", this.scannedBytes)
     if (!this.envelope.has("docs"))
       throw new Json.MalformedJson("a page without documents", this.scannedBytes)
-    return batch
   }
 
   private scan(): DocumentBatch {
+    if (this.malformed !== undefined) throw this.malformed
     const batch = new DocumentBatch(joined(this.waiting, this.waitingBytes))
     const at = this.scanBlock(batch)
     const rest = batch.bytes.subarray(at)
@@ -60,15 +66,16 @@ export class PageScanner {
     return batch
   }
 
+  /** Documents that stand before something malformed are given first. */
   private scanBlock(batch: DocumentBatch): number {
     const end = batch.bytes.length
     let at = 0
     try {
       for (let next = 0; next !== Json.incomplete; next = this.step(batch, at, end)) at = next
     } catch (error) {
-      throw error instanceof Json.MalformedJson
-        ? new Json.MalformedJson(error.reason, this.scannedBytes + error.at)
-        : error
+      if (!(error instanceof Json.MalformedJson)) throw error
+      this.malformed = new Json.MalformedJson(error.reason, this.scannedBytes + error.at)
+      if (batch.count === 0) throw this.malformed
     }
     return at
   }
@@ -111,6 +118,7 @@ export class PageScanner {
     const value = Json.skipName(bytes, at, end)
     if (value === Json.incomplete) return value
     const name = Json.parse(bytes, at, Json.skipString(bytes, at, end)) as string
+    if (this.envelope.size === mostMembers) throw new Json.MalformedJson("too many members in a page", at)
     if (this.envelope.has(name)) throw new Json.MalformedJson(`"${name}" twice`, at)
     if (name === "docs") {
       if (bytes[value] !== Json.openBracket)
@@ -129,6 +137,9 @@ export class PageScanner {
     return at
   }
 }
+
+/** The API's pages have eleven. */
+const mostMembers = 100
 
 type Expecting = "page" | "first member" | "member" | "first document" | "document" | "nothing"
 

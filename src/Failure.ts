@@ -25,7 +25,8 @@ export class TransientError extends Schema.TaggedError<TransientError>()("Transi
 export class SystemError extends Schema.TaggedError<SystemError>()("SystemError", {
   ...fields,
   foreign: Schema.optional(Schema.Boolean),
-  stack: Schema.optional(Schema.String)
+  /** Of a defect. */
+  stackTrace: Schema.optional(Schema.String)
 }) {}
 
 export type Failure = ConfigError | TransientError | SystemError
@@ -38,6 +39,6 @@ export const ofCause = (cause: Cause.Cause<Failure>): Failure => {
   return new SystemError({
     message: "Something went wrong within the connector. Please report this with the log of the run.",
     detail: String(defect),
-    ...(defect instanceof Error && defect.stack !== undefined ? { stack: defect.stack } : {})
+    ...(defect instanceof Error && defect.stack !== undefined ? { stackTrace: defect.stack } : {})
   })
 }

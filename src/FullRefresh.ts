@@ -34,7 +34,7 @@ export const start = (state: unknown, generation: Generation, schema: StreamSche
   const keys = Object.keys(state)
   if (keys.length === 0) return { _tag: "Beginning" }
   const { after, generation_id, [completeKey]: done } = state as Record<string, unknown>
-  const same = (generation_id ?? undefined) === generation
+  const same = generation === undefined || generation_id === generation
   if (
     typeof after === "string" &&
     /^[0-9a-f]{24}$/i.test(after) &&

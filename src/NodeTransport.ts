@@ -1,6 +1,5 @@
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
-import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -8,8 +7,7 @@ import { lookup, type LookupAddress } from "node:dns"
 import type { LookupFunction } from "node:net"
 import { EnvHttpProxyAgent, interceptors } from "undici"
 import * as Deployment from "./Deployment.ts"
-import { ConfigError } from "./Failure.ts"
-import { privateAddress } from "./SpaceXApi/HttpFailure.ts"
+import * as Proxies from "./NodeTransport/Proxies.ts"
 
 /**
  * Opens the HTTP client of a run: undici with its connection pool, proxies from the environment (`HTTPS_PROXY`,
@@ -18,7 +16,7 @@ import { privateAddress } from "./SpaceXApi/HttpFailure.ts"
  */
 export const open = Effect.gen(function* () {
   const connect = (yield* Deployment.isCloud) ? { connect: { lookup: lookupPublic } } : {}
-  const proxies = yield* proxiesFromEnvironment
+  const proxies = yield* Proxies.fromEnvironment
   const agent = yield* Effect.acquireRelease(
     Effect.sync(() => new EnvHttpProxyAgent({ ...connect, ...proxies })),
     (agent) => Effect.promise(() => agent.destroy())
@@ -31,39 +29,13 @@ export const open = Effect.gen(function* () {
   return Context.get(context, HttpClient.HttpClient)
 })
 
-/** The proxies, by either spelling of their variables; `host:port` without a scheme is taken as http, as curl does. */
-const proxiesFromEnvironment = Effect.gen(function* () {
-  const httpProxy = yield* proxy("http_proxy")
-  const httpsProxy = yield* proxy("https_proxy")
-  const { value = "" } = yield* variable("no_proxy")
-  const noProxy = value.trim() === "*" ? "*" : `${value},localhost,127.0.0.1,[::1]`
-  return { noProxy, ...(httpProxy && { httpProxy }), ...(httpsProxy && { httpsProxy }) }
-})
-
-const proxy = Effect.fnUntraced(function* (lowerCase: string) {
-  const { name, value } = yield* variable(lowerCase)
-  if (value === undefined) return undefined
-  const url = value.includes("://") ? value : `http://${value}`
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url
-  return yield* new ConfigError({
-    message: `The environment variable ${name} names no proxy. Write it as http://host:port, or unset it.`
-  })
-})
-
-const variable = Effect.fnUntraced(function* (lowerCase: string) {
-  for (const name of [lowerCase, lowerCase.toUpperCase()]) {
-    const value = yield* Effect.orElseSucceed(Config.string(name), () => "")
-    if (value !== "") return { name, value }
-  }
-  return { name: lowerCase }
-})
-
 /** Resolves a name as Node does, and refuses it where one of its addresses is private. */
 const lookupPublic: LookupFunction = (hostname, options, callback) =>
   lookup(hostname, { ...options, all: true }, (error, addresses: Array<LookupAddress>) => {
     const found = addresses?.find(({ address }) => Deployment.isPrivate(address))
     const refused =
-      found && Object.assign(new Error(`${hostname} is ${found.address}`), { code: privateAddress })
+      found &&
+      Object.assign(new Error(`${hostname} is ${found.address}`), { code: Deployment.privateAddress })
     const first = addresses?.[0]
     if (error || refused || first === undefined || options.all) callback(error ?? refused ?? null, addresses)
     else callback(null, first.address, first.family)

@@ -8,7 +8,8 @@ const decoder = new TextDecoder()
 /** Scans a body that arrives in the given pieces: the documents' texts and the page's other members. */
 function scan(pieces: ReadonlyArray<Uint8Array>, block = 16) {
   const scanner = new PageScanner(block)
-  const batches = [...pieces.map((piece) => scanner.push(piece)), scanner.end()]
+  const batches = [...pieces.map((piece) => scanner.push(piece)), scanner.flush()]
+  scanner.end()
   return { documents: batches.flatMap(textsOf), batches, envelope: Object.fromEntries(scanner.envelope) }
 }
 

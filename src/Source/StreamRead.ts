@@ -1,5 +1,4 @@
 import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -8,6 +7,7 @@ import * as Drift from "../Drift.ts"
 import * as Failure from "../Failure.ts"
 import * as FullRefresh from "../FullRefresh.ts"
 import type { SpaceXApi } from "../SpaceXApi.ts"
+import { elapsedMillis } from "../SpaceXApi/Elapsed.ts"
 import * as Pages from "../SpaceXApi/Pages.ts"
 import type { ReadEvent } from "./ReadEvent.ts"
 import type { Reading, StreamPlan } from "./ReadPlan.ts"
@@ -39,9 +39,9 @@ const fullRefresh = (
 ): Stream.Stream<ReadEvent, Failure.Failure, SpaceXApi> =>
   Stream.unwrap(
     Effect.gen(function* () {
-      const startedAt = yield* Clock.currentTimeMillis
+      const startedAt = yield* elapsedMillis
       const tally = { records: 0, bytes: 0, requests: 0, milliseconds: 0 }
-      const completed = Effect.map(Clock.currentTimeMillis, (now): ReadEvent => {
+      const completed = Effect.map(elapsedMillis, (now): ReadEvent => {
         return { _tag: "Completed", stream, tally: { ...tally, milliseconds: now - startedAt } }
       })
       if (start._tag === "Done") {
@@ -74,7 +74,7 @@ const fullRefresh = (
             const events: Array<ReadEvent> = []
             tally.requests = event.requests
             if (!estimated)
-              events.push({ _tag: "Estimated", stream, rows: Math.min(event.total, limit ?? Infinity) })
+              events.push({ _tag: "Estimated", stream, rows: Math.min(event.expected, limit ?? Infinity) })
             estimated = true
             const state = event.complete
               ? FullRefresh.complete(generation)
@@ -84,7 +84,7 @@ const fullRefresh = (
             return events
           }
           case "Waiting": {
-            if (event.failure._tag !== "TransientError" || event.failure.rateLimited !== true) return []
+            if (event.failure.rateLimited !== true) return []
             running = false
             return [{ _tag: "RateLimited", stream, until: event.until }]
           }

@@ -1,5 +1,6 @@
 import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
+import { privateAddress } from "../Deployment.ts"
 import { ConfigError, type Failure, SystemError, TransientError } from "../Failure.ts"
 
 /** What a failure says about the request: `POST https://api.spacexdata.com/v5/launches/query`, and what to do about it. */
@@ -21,7 +22,7 @@ export const ofResponse = (
   now: number
 ): Failure | undefined => {
   const { status, headers } = response
-  const page = (headers["content-type"] ?? "").includes("html")
+  const page = /html/i.test(headers["content-type"] ?? "")
   const detail = `${request.name} → ${status}${page ? " with a web page" : ""}`
   const transient = (message: string, more?: { rateLimited?: boolean; foreign?: boolean }) =>
     new TransientError({ message, detail, retryAfter: retryAfter(headers["retry-after"], now), ...more })
@@ -34,17 +35,19 @@ export const ofResponse = (
       }
     )
   }
-  if (status >= 300 && status < 400) {
-    const to = headers["location"] ?? "nowhere"
+  const location = headers["location"]
+  if (status >= 300 && status < 400 && location !== undefined) {
+    // Of the rest of a location nobody knows what secrets it holds.
+    const target = URL.canParse(location) ? new URL(location).origin : request.host
     return new TransientError({
-      message: `${request.host} redirects to ${to}, which is not followed: only redirects within the host are. ${checkUrl}`,
-      detail: `${detail}, Location: ${to}`,
+      message: `${request.host} redirects to ${target}. Redirects are followed on the same host only, and five times. ${checkUrl}`,
+      detail: `${detail}, to ${target}`,
       foreign: true
     })
   }
-  if (status === 404) {
+  if (status === 404 && !page) {
     const message = `${request.host} does not know ${request.name} (404). ${checkUrl}`
-    return page ? transient(message, { foreign: true }) : new SystemError({ message, detail, foreign: true })
+    return new SystemError({ message, detail, foreign: true })
   }
   if (status === 429)
     return transient(
@@ -53,14 +56,17 @@ export const ofResponse = (
         rateLimited: true
       }
     )
+  if (status === 501 || (page && [400, 404, 405].includes(status)))
+    return transient(
+      `${request.host} answers queries with ${page ? "a web page and " : ""}${status}. ${checkUrl}`,
+      {
+        foreign: true
+      }
+    )
   if (status === 405 || status === 415)
     return new SystemError({
       message: `${request.host} takes no queries at ${request.name} (${status}). ${checkUrl}`,
       detail,
-      foreign: true
-    })
-  if (status === 501)
-    return transient(`${request.host} takes no queries at ${request.name} (501). ${checkUrl}`, {
       foreign: true
     })
   if (status === 403 || page || status >= 500 || passing.has(status))
@@ -70,11 +76,7 @@ export const ofResponse = (
       message: `${request.host} asks for credentials (401), which the SpaceX API does not. ${checkUrl}`,
       detail
     })
-  if (status === 407)
-    return new ConfigError({
-      message: `The proxy asks for credentials (407). Put them into HTTPS_PROXY: http://user:password@proxy:port.`,
-      detail
-    })
+  if (status === 407) return ofProxyCredentials(detail)
   return new SystemError({
     message: `${request.host} answered ${status} to a request that it should understand. Please report this.`,
     detail
@@ -86,8 +88,27 @@ export const ofTransport = (request: RequestDescription, error: HttpClientError.
   const code = codeOf(error.cause)
   const detail = `${request.name} → ${code}`
   if (code === privateAddress) return ofDeployment(request.host, "it has a private address")
-  if (request.userChose && code === "ENOTFOUND")
-    return new ConfigError({ message: `There is no host ${request.host}. ${checkUrl}`, detail })
+  const proxied = /^PROXY_(.*)$/.exec(code)?.[1]
+  if (proxied === "407") return ofProxyCredentials(detail)
+  if (proxied !== undefined)
+    return new TransientError({
+      message: `The proxy does not lead to ${request.host} (${proxied}). Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY if this lasts.`,
+      detail
+    })
+  if (code === "ENOTFOUND") {
+    const host = hostOf(error.cause) ?? request.host
+    if (!request.host.startsWith(host))
+      return new ConfigError({
+        message: `There is no host ${host}, which HTTPS_PROXY or HTTP_PROXY names.`,
+        detail
+      })
+    if (request.userChose)
+      return new ConfigError({ message: `There is no host ${host}. ${checkUrl}`, detail })
+  }
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
+    const message = `The certificate of ${request.host} is that of another host. ${checkUrl}`
+    return request.userChose ? new ConfigError({ message, detail }) : new TransientError({ message, detail })
+  }
   if (untrusted.has(code))
     return new ConfigError({
       message: `The certificate of ${request.host} is not trusted (${code}). Where a proxy or a mirror signs with its own authority, name that in NODE_EXTRA_CA_CERTS.`,
@@ -120,9 +141,6 @@ export const ofBody = (request: RequestDescription, cause: unknown): Failure =>
     detail: `${request.name} → ${codeOf(cause)} within the body`
   })
 
-/** The code of a connection that the public-addresses-only rule refused. */
-export const privateAddress = "ERR_PRIVATE_ADDRESS"
-
 const checkUrl =
   "Check base_url: it is where the SpaceX API answers, without a version, e.g. https://api.spacexdata.com."
 
@@ -136,8 +154,7 @@ const untrusted = new Set([
   "SELF_SIGNED_CERT_IN_CHAIN",
   "UNABLE_TO_GET_ISSUER_CERT",
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "ERR_TLS_CERT_ALTNAME_INVALID"
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
 ])
 
 /** Milliseconds that a `Retry-After` (seconds, or a date) asks to wait; undefined where it makes no sense. */
@@ -146,6 +163,19 @@ function retryAfter(header: string | undefined, now: number): number | undefined
   const isDate = header.trim().endsWith("GMT")
   const wait = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : isDate ? Date.parse(header) - now : NaN
   return Number.isFinite(wait) && wait > 0 ? wait : undefined
+}
+
+const ofProxyCredentials = (detail: string) =>
+  new ConfigError({
+    message:
+      "The proxy asks for credentials (407). Put them into HTTPS_PROXY: http://user:password@proxy:port.",
+    detail
+  })
+
+/** The name that could not be resolved. */
+function hostOf(cause: unknown): string | undefined {
+  const { hostname } = (cause ?? {}) as { readonly hostname?: unknown }
+  return typeof hostname === "string" ? hostname : undefined
 }
 
 /** The most telling code in a chain of causes, e.g. ECONNREFUSED. */

@@ -24,17 +24,18 @@ export type ScanEvent =
   /** A reply has begun. */
   | { readonly _tag: "Responded" }
   | { readonly _tag: "Documents"; readonly batch: DocumentBatch }
-  /** A page is over: every document up to `after` has been given. `total` were left before it, none if `complete`. */
+  /** A page is over: every document up to `after` has been given; they are all there are if `complete`. */
   | {
       readonly _tag: "PageRead"
       readonly after: string | undefined
-      readonly total: number
+      /** How many documents the whole scan will give, as far as is known. */
+      readonly expected: number
       readonly complete: boolean
       /** Sent since the scan began, those that failed included. */
       readonly requests: number
     }
   /** A request failed and is sent again at `until` (milliseconds since 1970). */
-  | { readonly _tag: "Waiting"; readonly until: number; readonly failure: Failure }
+  | { readonly _tag: "Waiting"; readonly until: number; readonly failure: TransientError }
 
 /**
  * Reads a collection in the order of its ids, a page after the other: each page asks for what lies behind the last id
@@ -81,12 +82,15 @@ const page = (
     Effect.gen(function* () {
       const api = yield* SpaceXApi
       const limit = Math.min(scan.pageSize, (scan.limit ?? Infinity) - progress.count)
+      if (limit === 0) return Stream.succeed(concluded(scan, progress, 0, false))
       progress.requests++
       const body = yield* api.query(scan.path, behind(progress.after, limit))
       const reply: Reply = { limit, received: 0, envelope: new Map() }
       const documents = Stream.mapEffect(batches(scan, body, reply), (batch) => {
         if (!ascending(batch, progress.after))
           return badReply(scan, "its documents are not in the order of their ids")
+        if (reply.received + batch.count > limit)
+          return badReply(scan, `it holds more than the ${limit} documents that were asked for`)
         retry.reset()
         reply.received += batch.count
         progress.count += batch.count
@@ -107,23 +111,24 @@ interface Reply {
   envelope: ReadonlyMap<string, unknown>
 }
 
+/** The documents of a body. Where it breaks off or makes no sense, those that came before are given first. */
 const batches = (scan: Scan, body: Body, reply: Reply): Stream.Stream<DocumentBatch, Failure> => {
   const scanner = new PageScanner()
   reply.envelope = scanner.envelope
-  const scanned = (next: () => DocumentBatch) =>
+  const scanned = <A>(next: () => A) =>
     Effect.try({
       try: next,
       catch: (error) => {
         if (!(error instanceof MalformedJson)) throw error
-        return badReply(
-          scan,
-          `it is not a page of documents (${error.message})`,
-          !scanner.envelope.has("docs")
-        )
+        const reason = `it is not a page of documents (${error.message})`
+        return badReply(scan, reason, !scanner.envelope.has("docs"))
       }
     })
+  const rest = Stream.fromEffect(scanned(() => scanner.flush()))
   return Stream.mapEffect(body, (bytes) => scanned(() => scanner.push(bytes))).pipe(
-    Stream.concat(Stream.fromEffect(scanned(() => scanner.end()))),
+    Stream.catchAll((failure) => Stream.concat(rest, Stream.fail(failure))),
+    Stream.concat(rest),
+    Stream.concat(Stream.drain(Stream.fromEffect(scanned(() => scanner.end())))),
     Stream.filter((batch) => batch.count > 0)
   )
 }
@@ -138,6 +143,8 @@ const conclude = Effect.fnUntraced(function* (
   const more = envelope.get("hasNextPage")
   if (typeof total !== "number" || typeof more !== "boolean")
     return yield* badReply(scan, "it does not say how many documents there are, or whether more follow", true)
+  const doubtful = progress.outstanding === undefined ? total === 0 : progress.outstanding > 0
+  progress.outstanding = Math.max(progress.outstanding ?? 0, total - received)
   if (received !== Math.min(limit, total) || more !== total > received)
     return yield* badReply(
       scan,
@@ -145,19 +152,17 @@ const conclude = Effect.fnUntraced(function* (
     )
   if (total === 0 && progress.after === undefined)
     return yield* badReply(scan, "it says that the collection is empty, which only an outage makes it")
-  const doubtful = progress.outstanding === undefined ? total === 0 : progress.outstanding > 0
   if (!more && doubtful) yield* confirmEnd(scan, progress)
   progress.outstanding = total - received
-  progress.ended = !more || progress.count === scan.limit
-  const read: ScanEvent = {
-    _tag: "PageRead",
-    after: progress.after,
-    total,
-    complete: !more,
-    requests: progress.requests
-  }
-  return read
+  return concluded(scan, progress, total - received, !more)
 })
+
+/** A page is over, and the scan with it where the collection or the limit has been reached. */
+const concluded = (scan: Scan, progress: Progress, left: number, complete: boolean): ScanEvent => {
+  const { after, count, requests } = progress
+  progress.ended = complete || count === scan.limit
+  return { _tag: "PageRead", after, expected: count + left, complete, requests }
+}
 
 /** Fewer documents came than were promised. If that is because they were deleted, the last one left has been read. */
 const confirmEnd = Effect.fnUntraced(function* (scan: Scan, progress: Progress) {
@@ -192,6 +197,7 @@ const badReply = (scan: Scan, reason: string, foreign = false) =>
 const waiting = (scan: Scan, retry: Retry.Retry, failure: Failure): Stream.Stream<ScanEvent, Failure> =>
   Stream.unwrap(
     Effect.gen(function* () {
+      if (failure._tag !== "TransientError") return yield* failure
       const wait = yield* retry.next(failure)
       const until = (yield* Clock.currentTimeMillis) + wait
       yield* Effect.logInfo(

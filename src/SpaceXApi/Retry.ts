@@ -1,14 +1,14 @@
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Intervals from "effect/ScheduleIntervals"
 import * as Schedule from "effect/Schedule"
-import type { Failure, TransientError } from "../Failure.ts"
+import type { TransientError } from "../Failure.ts"
+import { elapsedMillis } from "./Elapsed.ts"
 
 /** The one place where it is decided whether a failed request is sent again, and when. */
 export interface Retry {
-  /** How long to wait before the next attempt, in whole milliseconds. Fails with the failure itself where there is none. */
-  readonly next: <F extends Failure>(failure: F) => Effect.Effect<number, F>
+  /** How long to wait before the next attempt, in whole milliseconds. Fails with the failure where there is none. */
+  readonly next: (failure: TransientError) => Effect.Effect<number, TransientError>
   /** Something arrived: trouble that comes later is new trouble. */
   readonly reset: () => void
 }
@@ -23,15 +23,14 @@ export interface RetryLimits {
 export const make = (limits: RetryLimits): Retry => {
   const policy = schedule(limits.maxRetries)
   let trouble: { readonly since: number; state: unknown } | undefined
-  const next = Effect.fnUntraced(function* <F extends Failure>(failure: F) {
-    if (failure._tag !== "TransientError") return yield* Effect.fail(failure)
-    const now = yield* Clock.currentTimeMillis
+  const next = Effect.fnUntraced(function* (failure: TransientError) {
+    const now = yield* elapsedMillis
     trouble ??= { since: now, state: policy.initial }
     const [state, , decision] = yield* policy.step(now, failure, trouble.state)
     trouble.state = state
-    if (decision._tag === "Done") return yield* Effect.fail(failure)
+    if (decision._tag === "Done") return yield* failure
     const start = Intervals.start(decision.intervals)
-    if (start > trouble.since + Duration.toMillis(limits.patience)) return yield* Effect.fail(failure)
+    if (start > trouble.since + Duration.toMillis(limits.patience)) return yield* failure
     return Math.max(0, Math.ceil(start - now))
   })
   return { next, reset: () => (trouble = undefined) }

@@ -1,8 +1,8 @@
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type Failure, TransientError } from "../Failure.ts"
+import { elapsedMillis } from "./Elapsed.ts"
 import type { RequestDescription } from "./HttpFailure.ts"
 
 /** The time that one request may keep us waiting. What we do with its bytes between two waits does not count. */
@@ -14,9 +14,9 @@ export const make = (seconds: number, request: RequestDescription) => {
       detail: `${request.name} → timeout`
     })
   const spend = Effect.fnUntraced(function* <A, E, R, T>(effect: Effect.Effect<A, E, R>, onTimeout: () => T) {
-    const start = yield* Clock.currentTimeMillis
+    const start = yield* elapsedMillis
     const result = yield* Effect.timeoutFail(effect, { duration: Math.max(0, left), onTimeout })
-    left -= (yield* Clock.currentTimeMillis) - start
+    left -= (yield* elapsedMillis) - start
     return result
   })
   return {
