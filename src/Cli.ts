@@ -80,7 +80,8 @@ function helpFirst(argv: ReadonlyArray<string>): ReadonlyArray<string> {
 
 /** Wrong arguments of one of Airbyte's commands are told as Airbyte expects it, all others to a person. */
 function audienceOf(argv: ReadonlyArray<string>): Audience {
-  const documents = argv.some((word) => word.endsWith("jsonl") || word.startsWith("--output"))
+  const format = argv.map((word, i) => (word === "--format" ? argv[i + 1] : word.replace(/^--format=/, "")))
+  const documents = format.includes("jsonl") || argv.some((word) => /^--output(=|$)/.test(word))
   return airbyteCommands.includes(argv[2] ?? "") && !documents ? "airbyte" : "person"
 }
 

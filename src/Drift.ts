@@ -23,9 +23,11 @@ export const make = Effect.fn("Drift.make")(function* (stream: SpaceXStream) {
   const observe = (batch: DocumentBatch) => {
     const news: Array<string> = []
     const tell = (place: string, sentence: string) => {
-      if (told.has(place)) return
+      if (told.has(place) || told.size > mostTold) return
       told.add(place)
-      news.push(sentence)
+      news.push(
+        told.size > mostTold ? `More of ${stream.name} departs from its schema, and is not told.` : sentence
+      )
     }
     for (let document = 0; document < batch.count; document++, seen++) {
       for (let m = batch.firstMember(document); m < batch.firstMember(document + 1); m++) {
@@ -34,7 +36,7 @@ export const make = Effect.fn("Drift.make")(function* (stream: SpaceXStream) {
         if (Object.hasOwn(stream.schema.properties, name)) continue
         tell(
           name,
-          `The field ${name} is not in the schema of ${stream.name}: it passes through, but destinations may drop it (first seen in ${batch.id(document)}).`
+          `The field ${name.slice(0, longestName)} is not in the schema of ${stream.name}: it passes through, but destinations may drop it (first seen in ${batch.id(document)}).`
         )
       }
       if (seen >= checkedFirst && seen % sampledAfter !== 0) continue
@@ -48,6 +50,10 @@ export const make = Effect.fn("Drift.make")(function* (stream: SpaceXStream) {
   }
   return { observe } satisfies Drift
 })
+
+/** A stream whose documents have become others altogether is not to fill the log. */
+const mostTold = 100
+const longestName = 100
 
 const checkedFirst = 10_000
 const sampledAfter = 100

@@ -23,6 +23,13 @@ export const text = Effect.fn("InputFile.text")(function* (file: InputFile) {
   )
 })
 
+/** The file's JSON as the schema has it. */
+export const read = <A, I>(file: InputFile, schema: Schema.Schema<A, I>) =>
+  text(file).pipe(
+    Effect.flatMap((content) => json(file, content)),
+    Effect.flatMap(decode(file, schema))
+  )
+
 /** JSON text as a value; where it is not JSON, the error names the line and the column. */
 export const json = (file: InputFile, content: string): Effect.Effect<unknown, ConfigError> =>
   Effect.try({
@@ -39,12 +46,26 @@ export const decode =
   (value: unknown): Effect.Effect<A, ConfigError> =>
     Schema.decodeUnknown(schema, { errors: "all" })(value).pipe(
       Effect.mapError((error) => {
+        // The library's own words repeat the value, which may be long or secret: only ours are told.
         const issues = ParseResult.ArrayFormatter.formatErrorSync(error)
-        const told = issues.slice(0, 5).map(({ path, message }) => `${pathText(path)} ${message}`)
-        const more = issues.length > told.length ? `; and ${issues.length - told.length} more` : ""
-        return invalid(file, "", told.join("; ") + more)
+        const ours = issues.filter(({ message }) => /^(must be|is missing)/.test(message))
+        const told = (ours.length > 0 ? ours : issues).map(
+          ({ message, path }) =>
+            `${pathText(path)} ${ours.length > 0 ? message : "is of another kind than it should be"}`
+        )
+        const shown = [...new Set(told)]
+        const more = shown.length > 5 ? `; and ${shown.length - 5} more` : ""
+        return invalid(file, "", shown.slice(0, 5).join("; ") + more)
       })
     )
+
+/** What is said where a value is something else, in place of the library's own words: they repeat the value. */
+export const expected = (what: string) => ({
+  message: () => ({ message: `must be ${what}`, override: true })
+})
+
+/** The same for what holds other values: theirs come first. */
+export const expectedOutside = (what: string) => ({ message: () => `must be ${what}` })
 
 /** The error of an input file, at a place in it (which may be empty). */
 export const invalid = (file: InputFile, place: string, reason: string): ConfigError =>

@@ -17,7 +17,7 @@ export class Output extends Context.Tag("source-spacex/Output")<
     readonly write: (lines: string | Uint8Array) => Effect.Effect<void, OutputError>
     /** Queues a whole line for standard output, in order with `write`. For messages that are few and small. */
     readonly unsafeWrite: (line: string) => void
-    /** Done when everything that was queued for standard output has left the process, or never will. */
+    /** Done when everything that was queued has left the process, or never will. */
     readonly flush: Effect.Effect<void>
     /** Queues text for standard error: for a person, never in Airbyte's mode. */
     readonly unsafeWriteError: (text: string) => void
@@ -32,13 +32,9 @@ export class Output extends Context.Tag("source-spacex/Output")<
       // A broken pipe reaches us through the callback of a write; without a listener it would end the process loudly.
       stdout.on("error", () => {})
       stderr.on("error", () => {})
-      const write = (lines: string | Uint8Array) =>
-        Effect.async<void, OutputError>((resume) => {
-          stdout.write(lines, (error) => resume(error ? Effect.fail(outputError(error)) : Effect.void))
-        })
       return {
-        write,
-        flush: Effect.ignore(write("")),
+        write: (lines) => written(stdout, lines),
+        flush: Effect.ignore(Effect.zipRight(written(stdout, ""), written(stderr, ""), { concurrent: true })),
         unsafeWrite: (line) => void stdout.write(line),
         unsafeWriteError: (text) => void stderr.write(text),
         isTerminal: stdout.isTTY === true,
@@ -53,6 +49,11 @@ export interface Writable {
   readonly on: (event: "error", listener: (error: Error) => void) => unknown
   readonly isTTY?: boolean
 }
+
+const written = (stream: Writable, lines: string | Uint8Array) =>
+  Effect.async<void, OutputError>((resume) => {
+    stream.write(lines, (error) => resume(error ? Effect.fail(outputError(error)) : Effect.void))
+  })
 
 function outputError(error: Error & { code?: string }): OutputError {
   const closed = error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED"

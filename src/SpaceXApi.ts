@@ -46,8 +46,8 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
   const refusal = yield* refusalOf(config.base_url)
   if (refusal !== undefined) return { query: () => refusal }
   const base = new URL(config.base_url)
-  const client = decorated(yield* Effect.flatten(Transport), base)
   const limited = yield* rateLimit(config.requests_per_second)
+  const client = decorated(yield* Effect.flatten(Transport), base, limited)
 
   const query = Effect.fnUntraced(function* (path: string, body: Query) {
     const url = config.base_url.replace(/\/+$/, "") + path + "/query"
@@ -80,7 +80,7 @@ const refusalOf = Effect.fnUntraced(function* (url: string) {
 })
 
 /** Everything that holds for each request: who asks, in what encoding, and how far a redirect may lead. */
-const decorated = (transport: HttpClient.HttpClient, base: URL) =>
+const decorated = (transport: HttpClient.HttpClient, base: URL, limited: RateLimiter.RateLimiter) =>
   transport.pipe(
     HttpClient.withTracerPropagation(false),
     HttpClient.mapRequest(
@@ -90,11 +90,11 @@ const decorated = (transport: HttpClient.HttpClient, base: URL) =>
         "user-agent": `${packageJson.name}/${packageJson.version}`
       })
     ),
-    followedWithin(base),
+    followedWithin(base, limited),
     HttpClient.withScope
   )
 
-/** At most so many requests in a second; after a pause, a second's worth may leave at once. */
+/** So many requests a second on average; after a pause, a second's worth may leave at once. */
 const rateLimit = (perSecond: number) => {
   const limit = Math.max(1, Math.floor(perSecond))
   return RateLimiter.make({ limit, interval: Duration.seconds(limit / perSecond) })

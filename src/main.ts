@@ -23,6 +23,9 @@ const Live = Layer.mergeAll(
 // Standard error belongs to people: Airbyte logs each of its lines as an error. Node's warnings are for neither.
 process.removeAllListeners("warning").on("warning", () => {})
 
+// An end that nobody announces is a failure.
+process.exitCode = 1
+
 const program = Effect.runFork(Effect.provide(Cli.run(process.argv), Live))
 
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
@@ -46,4 +49,5 @@ function end(signal: NodeJS.Signals): void {
 program.addObserver((exit) => {
   // Every write has been waited for, so nothing is lost; what still listens (sockets, timers) is not.
   if (Exit.isSuccess(exit)) process.exit(exit.value)
+  if (!Exit.isInterrupted(exit)) process.exit(1)
 })

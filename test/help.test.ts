@@ -27,7 +27,7 @@ describe("help", () => {
         const result = yield* run([command, "--help"])
         assert.include(result.stdout, `$ source-spacex ${command}`)
         assert.include(result.stdout, "--debug")
-        assert.notMatch(result.stdout, /This setting is optional|user-defined piece of text|\u001b/)
+        assert.notMatch(result.stdout, /This setting is optional|user-defined piece of text/)
         assert.deepStrictEqual([result.stderr, result.code], ["", 0])
       })
   )

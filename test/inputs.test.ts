@@ -80,9 +80,9 @@ describe("a state file", () => {
   it.effect.each([
     ["not JSON", "{after}", "line 1, column 2: it is not JSON"],
     ["cut", '[{"type":"STREAM","stream":', "it ends too early"],
-    ["a number", "7", "a state message was expected, not 7"],
-    ["a text", '"after"', 'a state message was expected, not "after"'],
-    ["an array of numbers", "[1]", "a state message was expected, not 1"],
+    ["a number", "7", "a state message was expected, not a number"],
+    ["a text", '"after"', "a state message was expected, not a string"],
+    ["an array of numbers", "[1]", "a state message was expected, not a number"],
     [
       "a message without a descriptor",
       [{ type: "STREAM", stream: { stream_state: {} } }],

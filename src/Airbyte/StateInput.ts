@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { ConfigError } from "../Failure.ts"
 import * as InputFile from "../InputFile.ts"
+import { expected, expectedOutside } from "../InputFile.ts"
 
 /** What a stream's last STATE held, by the stream's name. A stream whose state is absent or null is not in it. */
 export type StateInput = ReadonlyMap<string, unknown>
@@ -69,17 +70,27 @@ function isJson(text: string): boolean {
   }
 }
 
-const Nullable = <A, I>(schema: Schema.Schema<A, I>) => Schema.optional(Schema.NullOr(schema))
+const Nullable = <A, I>(schema: Schema.Schema<A, I>, what: string) =>
+  Schema.optional(Schema.NullOr(schema.annotations(expectedOutside(what))))
 const States = Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.Object) })
 const StreamState = Schema.Struct({
-  stream_descriptor: Schema.Struct({ name: Schema.String }),
-  stream_state: Nullable(Schema.Object)
+  stream_descriptor: Schema.Struct({ name: Schema.String.annotations(expected("a name")) }).annotations(
+    expectedOutside("an object")
+  ),
+  stream_state: Nullable(Schema.Object.annotations(expected("an object")), "an object")
 })
 const StateMessage = Schema.Struct({
-  type: Nullable(Schema.Literal("STREAM", "GLOBAL", "LEGACY")),
-  stream: Nullable(StreamState),
-  global: Nullable(Schema.Struct({ stream_states: Schema.Array(StreamState) })),
-  data: Nullable(States)
+  type: Schema.optional(
+    Schema.NullOr(Schema.Literal("STREAM", "GLOBAL", "LEGACY")).annotations(
+      expected("STREAM, GLOBAL or LEGACY")
+    )
+  ),
+  stream: Nullable(StreamState, "an object"),
+  global: Nullable(
+    Schema.Struct({ stream_states: Schema.Array(StreamState).annotations(expectedOutside("an array")) }),
+    "an object"
+  ),
+  data: Nullable(States, "states by their stream")
 })
 
 function statesOf(
@@ -88,13 +99,7 @@ function statesOf(
 ): Effect.Effect<ReadonlyArray<readonly [string, unknown]>, ConfigError> {
   if (message === null) return Effect.succeed([])
   if (!isObject(message))
-    return Effect.fail(
-      InputFile.invalid(
-        file,
-        "",
-        `a state message was expected, not ${JSON.stringify(message)?.slice(0, 40)}`
-      )
-    )
+    return Effect.fail(InputFile.invalid(file, "", `a state message was expected, not ${kindOf(message)}`))
   if (message["type"] === "STATE") return statesOf(file, message["state"] ?? null)
   if (otherMessages.has(message["type"])) return Effect.succeed([])
   if (!stateFields.some((field) => field in message)) {
@@ -132,6 +137,10 @@ const stateFields = ["type", "stream", "global", "data"]
 
 function byName(state: typeof StreamState.Type): readonly [string, unknown] {
   return [state.stream_descriptor.name, state.stream_state]
+}
+
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? "an array" : `a ${typeof value}`
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -55,7 +55,7 @@ const readInto = Effect.fn("Demo.readInto")(function* (directory: string, config
   const messages = yield* fileSystem.open(file, { flag: "w" }).pipe(Effect.mapError(unwritable))
 
   const streams = Source.catalog.map(
-    (stream) => ({ stream, sync_mode: "full_refresh", generation_id: undefined }) as const
+    (stream) => ({ stream, sync_mode: "full_refresh", generation_id: null }) as const
   )
   const tallies = new Map<string, Tally>()
   yield* Source.read(yield* ReadPlan.make({ streams }, new Map()), config).pipe(

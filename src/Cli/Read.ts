@@ -120,9 +120,7 @@ const configuredCatalog = Effect.fnUntraced(function* ({ catalog: path, streams 
     return yield* new ConfigError({
       message: "Both --catalog and --streams say what to read. Give one of them."
     })
-  const file = { what: "catalog", path } as const
-  const value = yield* Effect.flatMap(InputFile.text(file), (content) => InputFile.json(file, content))
-  return yield* InputFile.decode(file, ConfiguredCatalog)(value)
+  return yield* InputFile.read({ what: "catalog", path }, ConfiguredCatalog)
 })
 
 /** A catalog of the named streams, each in full refresh. */
@@ -134,7 +132,7 @@ const chosenStreams = Effect.fnUntraced(function* (list: string | undefined) {
       message: `--streams ${list}: there is no stream ${JSON.stringify(unknown[0])}. There are ${Streams.names.join(", ")}.`
     })
   const catalog: ConfiguredCatalog = {
-    streams: names.map((name) => ({ stream: { name }, sync_mode: "full_refresh", generation_id: undefined }))
+    streams: names.map((name) => ({ stream: { name }, sync_mode: "full_refresh", generation_id: null }))
   }
   return catalog
 })

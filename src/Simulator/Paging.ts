@@ -52,7 +52,7 @@ const start = (options: JsonObject): { readonly offset: number | undefined; read
   return { offset: undefined, page: page < 1 ? 1 : page }
 }
 
-const integer = (value: Json) => Number.parseInt(String(value), 10)
+const integer = (value: Json) => (typeof value === "object" ? NaN : Number.parseInt(`${value}`, 10))
 
 const numbers = (
   totalPages: number,

@@ -33,8 +33,9 @@ export const make = Effect.fn("ReadPlan.make")(function* (catalog: ConfiguredCat
     sync_mode,
     generation_id
   } of catalog.streams) {
-    const reading = readingOf(name, sync_mode, states.get(name), generation_id)
-    plans.push({ name, generation: generation_id, reading })
+    const generation = generation_id ?? undefined
+    const reading = readingOf(name, sync_mode, states.get(name), generation)
+    plans.push({ name, generation, reading })
     if (reading instanceof ConfigError) continue
     if (sync_mode === "incremental")
       yield* Effect.logInfo(`${name} does not support incremental syncs: it is read in full.`)
@@ -60,8 +61,7 @@ function readingOf(
   const start = FullRefresh.start(state, generation, stream.schema)
   if (start._tag === "Unknown")
     return new ConfigError({
-      message: `The state of the stream ${name} is not one that this connector can use. Reset the stream, or leave its state out, to read it from the beginning.`,
-      detail: `state of ${name}: ${JSON.stringify(state)?.slice(0, 200)}`
+      message: `The state of the stream ${name} is not one that this connector can use. Reset the stream, or leave its state out, to read it from the beginning.`
     })
   // An incremental sync keeps its state, and its generation, from one sync to the next: a finished read is no news.
   return { stream, start: mode === "incremental" && start._tag === "Done" ? { _tag: "Beginning" } : start }
