@@ -150,6 +150,7 @@ describe("a fault that waiting does not mend", () => {
           [type]
         )
         assert.include(errorsOf(result)[0]?.message, said)
+        assert.isUndefined(errorsOf(result)[0]?.stack_trace)
         assert.strictEqual(statusesOf(result, "starlink").at(-1), "INCOMPLETE")
         assert.strictEqual(result.code, 1)
       })
@@ -234,6 +235,86 @@ describe("several streams", () => {
           1
         )
       }
+    })
+  )
+})
+
+describe("a reply that breaks off", () => {
+  it.effect("is gone on with behind its last whole document", () =>
+    Effect.gen(function* () {
+      const { client, sent } = transport(collections(), (n) => (n === 1 ? { cutAfter: 300 } : undefined))
+      const result = yield* runThroughTime(["read", "--streams", "starlink"], { client })
+      assert.deepStrictEqual(
+        sent.map(({ body }) => JSON.parse(body).query),
+        [{}, { _id: { $gt: idOf(1) } }]
+      )
+      assert.deepStrictEqual(recordsOf(result, "starlink"), satellites(5))
+      assert.deepStrictEqual(
+        statesOf(result, "starlink").map(({ sourceStats }) => sourceStats.recordCount),
+        [5]
+      )
+      assert.strictEqual(
+        messages(result).find(({ trace }) => trace?.estimate)?.trace?.estimate?.row_estimate,
+        5
+      )
+    })
+  )
+
+  it.effect("every time is read to the end all the same, for something arrives each time", () =>
+    Effect.gen(function* () {
+      const data = collections({ launches: 1, satellites: 30 })
+      const { client } = transport(data, (_, { path }) =>
+        path.includes("starlink") ? { cutAfter: 300 } : undefined
+      )
+      const result = yield* runThroughTime(
+        ["read", "--config", file("config.json", { max_retries: 1 }), "--streams", "starlink"],
+        { client }
+      )
+      assert.deepStrictEqual(
+        recordsOf(result, "starlink"),
+        data.starlink.slice(0, recordsOf(result, "starlink").length)
+      )
+      assert.isAtLeast(recordsOf(result, "starlink").length, 29)
+    })
+  )
+
+  it.effect("behind the last document that --limit wants is not asked for again", () =>
+    Effect.gen(function* () {
+      const { client, sent } = transport(collections(), () => text((body) => body.slice(0, -20)))
+      const result = yield* runThroughTime(["read", "--streams", "starlink", "--limit", "3"], { client })
+      assert.lengthOf(sent, 1)
+      assert.deepStrictEqual(recordsOf(result, "starlink"), satellites(3))
+      assert.deepStrictEqual(statesOf(result, "starlink").at(-1)?.stream.stream_state, { after: idOf(2) })
+    })
+  )
+})
+
+describe("an end that contradicts what was promised", () => {
+  it.effect("by a page that could not be used is not believed", () =>
+    Effect.gen(function* () {
+      const { client } = transport(collections({ launches: 1, satellites: 10 }), (n) =>
+        n === 1
+          ? page((page) => void (page.docs = satellites(4)))
+          : n < 6
+            ? page((page) =>
+                Object.assign(page, { docs: page.docs.slice(0, 1), totalDocs: 1, hasNextPage: false })
+              )
+            : undefined
+      )
+      const config = file("config.json", { max_retries: 1 })
+      const result = yield* runThroughTime(["read", "--config", config, "--streams", "starlink"], { client })
+      const complete = statusesOf(result, "starlink").at(-1) === "COMPLETE"
+      assert.strictEqual(complete, recordsOf(result, "starlink").length === 10)
+    })
+  )
+
+  it.effect("is not believed of a server that sends more than it was asked for, either", () =>
+    Effect.gen(function* () {
+      const { client } = transport(collections({ launches: 1, satellites: 20 }), () =>
+        page((page) => Object.assign(page, { docs: satellites(20), totalDocs: 20, hasNextPage: false }))
+      )
+      const result = yield* runThroughTime(["read", "--streams", "starlink", "--limit", "3"], { client })
+      assert.deepStrictEqual([recordsOf(result, "starlink"), result.code], [[], 1])
     })
   )
 })

@@ -132,6 +132,13 @@ describe("read, in full refresh", () => {
       5
     ],
     ["a partial state where refreshes are not counted", { after: idOf(1) }, undefined, "full_refresh", 3],
+    [
+      "a partial state that counted refreshes, where they are not counted any more",
+      { generation_id: 7, after: idOf(1) },
+      undefined,
+      "full_refresh",
+      3
+    ],
     ["a partial state of an incremental sync", { after: idOf(1) }, undefined, "incremental", 3],
     ["a complete state of an earlier refresh", { generation_id: 6, [complete]: true }, 7, "full_refresh", 5],
     ["a complete state where refreshes are not counted", { [complete]: true }, null, "full_refresh", 5],

@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Http from "node:http"
 import { gzipSync } from "node:zlib"
-import type { Simulator, SimulatorReply } from "../Simulator.ts"
+import type { Simulator, SimulatorReply, SimulatorRequest } from "../Simulator.ts"
 
 /** The port that was asked for cannot be listened on. */
 export class ServerError extends Schema.TaggedError<ServerError>()("ServerError", {
@@ -55,7 +55,7 @@ const listen = (simulator: Simulator, { port = 0, report }: ServerOptions) =>
           Object.entries(request.headers).map(([name, value]) => [name, String(value)])
         )
         const { method = "GET", url: path = "/" } = request
-        const reply = simulator.handle({ method, path, headers, body: Buffer.concat(chunks).toString() })
+        const reply = handled(simulator, { method, path, headers, body: Buffer.concat(chunks).toString() })
         const { body, headers: described, status } = encoded(reply, headers["accept-encoding"])
         response.writeHead(status, described).end(body)
         report?.(`${method} ${path} → ${status}, ${body.length} bytes`)
@@ -70,6 +70,16 @@ const listen = (simulator: Simulator, { port = 0, report }: ServerOptions) =>
       resume(Effect.succeed({ server, url: `http://127.0.0.1:${heard}`, requests: () => requests }))
     })
   })
+
+/** A request that the simulator stumbles over is answered as the API would, and ends nothing. */
+const handled = (simulator: Simulator, request: SimulatorRequest): SimulatorReply => {
+  try {
+    return simulator.handle(request)
+  } catch {
+    const body = Buffer.from("Internal Server Error")
+    return { status: 500, headers: { "content-type": "text/plain; charset=utf-8" }, body }
+  }
+}
 
 /** Compresses a body of more than a kilobyte where the client asks for it, as the proxy before the API does. */
 const encoded = (reply: SimulatorReply, acceptEncoding = ""): SimulatorReply => {

@@ -39,9 +39,9 @@ export type ScanEvent =
 
 /**
  * Reads a collection in the order of its ids, a page after the other: each page asks for what lies behind the last id
- * that arrived, so nothing is skipped or read twice whatever is inserted, deleted or cached meanwhile, and a reply
- * that breaks off goes on behind its last whole document. The scan ends only when a reply says so and nothing
- * contradicts it.
+ * that arrived, so no document that exists throughout is skipped or read twice, whatever is inserted, deleted or cached
+ * meanwhile, and a reply that breaks off is gone on with behind its last whole document. The scan ends only when a reply
+ * says so and nothing that earlier replies said contradicts it.
  */
 export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi> =>
   Stream.suspend(() => {
