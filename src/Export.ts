@@ -9,8 +9,8 @@ import * as Format from "./Format.ts"
 import type { ReadEvent } from "./Source/ReadEvent.ts"
 
 /**
- * Writes the documents of each stream into `DIRECTORY/STREAM.jsonl`. A file gets its name when its stream is complete,
- * and then replaces an older one: what stands under that name is whole. What is unfinished goes with the scope.
+ * Writes the documents of each stream into `DIRECTORY/STREAM.jsonl`. A file gets its name, and replaces an older one,
+ * when its stream has been read as far as was asked for. What is unfinished goes with the scope.
  */
 export const toDirectory = Effect.fn("Export.toDirectory")(function* (directory: string) {
   const fileSystem = yield* FileSystem
@@ -30,11 +30,9 @@ export const toDirectory = Effect.fn("Export.toDirectory")(function* (directory:
   return (event: ReadEvent): Effect.Effect<void, ConfigError> =>
     Effect.gen(function* () {
       const { stream } = event
-      if (event._tag === "Started") {
-        open.set(
-          stream,
-          yield* fileSystem.open(partOf(stream), { flag: "wx" }).pipe(Effect.provideService(Scope, scope))
-        )
+      if (event._tag === "Running" && !open.has(stream)) {
+        const file = fileSystem.open(partOf(stream), { flag: "wx" })
+        open.set(stream, yield* Effect.provideService(file, Scope, scope))
       } else if (event._tag === "Records") {
         yield* open.get(stream)!.writeAll(Format.jsonl(event, 0) as Uint8Array)
       } else if (event._tag === "Completed") {
