@@ -12,16 +12,16 @@ export const plain = (text: string): string => text.replace(ansi, "")
 const escape = String.fromCharCode(27)
 const ansi = new RegExp(`${escape}\\[[0-9;]*m`, "g")
 
+const saidOfEvery = [
+  "A user-defined piece of text",
+  "A true or false value",
+  "An integer",
+  "This setting is optional"
+]
+
 const mends: ReadonlyArray<readonly [RegExp, string]> = [
   [/^( {2}- .*?\S) {2,}(\S.*)$/gm, "$1\n      $2"],
-  [
-    new RegExp(
-      `^((?:${escape}\\[[0-9;]*m|\\s)*)(A user-defined piece of text|A true or false value|An integer)\\..*\\n\\n`,
-      "gm"
-    ),
-    ""
-  ],
-  [new RegExp(`^((?:${escape}\\[[0-9;]*m|\\s)*)This setting is optional\\..*\\n\\n`, "gm"), ""],
+  [new RegExp(`^(${escape}\\[[0-9;]*m| )*(${saidOfEvery.join("|")})\\..*\\n\\n`, "gm"), ""],
   [/^(\W*)\$ (?!source-spacex)/gm, "$1$ source-spacex "],
   [/cmd="source-spacex"/g, 'cmd="source__spacex"'],
   [/^( +)source-spacex\)$/gm, "$1source__spacex)"],
