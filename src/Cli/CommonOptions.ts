@@ -24,6 +24,6 @@ export const state = file("state", "The state that an earlier read printed: the 
 
 export const debug = Options.boolean("debug").pipe(
   Options.withDescription(
-    "Log requests and plans, too. The environment variable LOG_LEVEL=debug does the same."
+    "Log each request and what came of it, too. The environment variable LOG_LEVEL=debug does the same."
   )
 )
