@@ -8,10 +8,10 @@ import type { Failure } from "./Failure.ts"
 type Millis = number
 type Json = Readonly<Record<string, unknown>>
 
-export const protocolVersion = "0.18.0"
+const protocolVersion = "0.18.0"
 
 export type LogLevel = "FATAL" | "ERROR" | "WARN" | "INFO" | "DEBUG" | "TRACE"
-export type StreamStatus = "STARTED" | "RUNNING" | "COMPLETE" | "INCOMPLETE"
+type StreamStatus = "STARTED" | "RUNNING" | "COMPLETE" | "INCOMPLETE"
 
 /** A stream as `discover` offers it and a configured catalog repeats it. */
 export interface AirbyteStream {

@@ -80,15 +80,21 @@ function helpFirst(argv: ReadonlyArray<string>): ReadonlyArray<string> {
 
 /** Wrong arguments of one of Airbyte's commands are told as Airbyte expects it, all others to a person. */
 function audienceOf(argv: ReadonlyArray<string>): Audience {
-  const format = argv.map((word, i) => (word === "--format" ? argv[i + 1] : word.replace(/^--format=/, "")))
+  const format = argv.flatMap((word, i) =>
+    word === "--format" ? [argv[i + 1]] : (/^--format=(.*)$/.exec(word)?.[1] ?? [])
+  )
   const documents = format.includes("jsonl") || argv.some((word) => /^--output(=|$)/.test(word))
   return airbyteCommands.includes(argv[2] ?? "") && !documents ? "airbyte" : "person"
 }
 
 function mistake(argv: ReadonlyArray<string>, error: ValidationError.ValidationError): ConfigError {
   const told = plain(HelpDoc.toAnsiText(error.error)).trim().replace(/\s+/g, " ").replace(/\.$/, "")
-  const [, option = ""] = /^Received unknown argument: '(--[a-z]+)'$/.exec(told) ?? []
-  const reason = options.has(option) ? `${option} needs a value, and is given once` : told
+  const reason = told
+    .replace(
+      /^Received unknown argument: '(-.*)'$/,
+      "$1 is no option here, or stands twice, or lacks its value"
+    )
+    .replace("a integer", "an integer")
   const help = ["source-spacex", ...commandOf(argv), "--help"].join(" ")
   return new ConfigError({ message: `${argv.slice(2).join(" ")}: ${reason}. See ${help}.` })
 }
@@ -97,17 +103,5 @@ function mistake(argv: ReadonlyArray<string>, error: ValidationError.ValidationE
 function commandOf(argv: ReadonlyArray<string>): ReadonlyArray<string> {
   return [...airbyteCommands, "simulate", "demo"].includes(argv[2] ?? "") ? argv.slice(2, 3) : []
 }
-
-const options = new Set([
-  "--config",
-  "--catalog",
-  "--state",
-  "--streams",
-  "--format",
-  "--output",
-  "--limit",
-  "--port",
-  "--data"
-])
 
 const airbyteCommands = ["spec", "check", "discover", "read"]

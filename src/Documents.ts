@@ -4,8 +4,8 @@ import * as Json from "./Documents/Json.ts"
 export { DocumentBatch } from "./Documents/DocumentBatch.ts"
 export { MalformedJson } from "./Documents/Json.ts"
 
-/** A document larger than this is refused: destinations take no message above 16 to 20 MB anyway. Bytes. */
-export const largestDocument = 32 * 1024 * 1024
+/** So many bytes in which no document ends are refused: destinations take no message above 16 to 20 MB anyway. */
+const largestDocument = 32 * 1024 * 1024
 
 /**
  * Turns a page of the API, `{"docs": [{…}, {…}], "totalDocs": 205, …}`, into documents while its bytes arrive.
@@ -56,8 +56,10 @@ export class PageScanner {
     const batch = new DocumentBatch(joined(this.waiting, this.waitingBytes))
     const at = this.scanBlock(batch)
     const rest = batch.bytes.subarray(at)
-    if (rest.length > largestDocument)
-      throw new Json.MalformedJson("a document of more than 32 MiB", this.scannedBytes)
+    if (rest.length > largestDocument) {
+      this.malformed = new Json.MalformedJson("a document of more than 32 MiB", this.scannedBytes)
+      throw this.malformed
+    }
     this.scannedBytes += at
     this.waiting = [rest]
     this.waitingBytes = rest.length

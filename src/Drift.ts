@@ -43,7 +43,7 @@ export const make = Effect.fn("Drift.make")(function* (stream: SpaceXStream) {
       for (const { place, expected } of departures(batch.parse(document)))
         tell(
           `${place} ${expected}`,
-          `The field ${place} of ${stream.name} ${expected}, but does not in ${batch.id(document)}: destinations may store null.`
+          `The field ${place} of ${stream.name} departs from the schema: it ${expected} (first seen in ${batch.id(document)}). Destinations may store null.`
         )
     }
     return news

@@ -31,13 +31,13 @@ export const complete = (generation: Generation): Record<string, unknown> => ({
 export const start = (state: unknown, generation: Generation, schema: StreamSchema): Start => {
   if (state === undefined || state === null) return { _tag: "Beginning" }
   if (typeof state !== "object" || Array.isArray(state)) return { _tag: "Unknown" }
-  const keys = Object.keys(state)
+  const keys = Object.entries(state).flatMap(([key, value]) => (value === null ? [] : [key]))
   if (keys.length === 0) return { _tag: "Beginning" }
   const { after, generation_id, [completeKey]: done } = state as Record<string, unknown>
   const same = generation === undefined || generation_id === generation
   if (
     typeof after === "string" &&
-    /^[0-9a-f]{24}$/i.test(after) &&
+    /^[0-9a-f]{24}$/.test(after) &&
     keys.every((key) => key === "after" || key === "generation_id")
   )
     return same

@@ -42,7 +42,7 @@ export const json = (file: InputFile, content: string): Effect.Effect<unknown, C
 
 /** A value as the schema has it; each thing that does not fit is named with its path. */
 export const decode =
-  <A, I>(file: InputFile, schema: Schema.Schema<A, I>) =>
+  <A, I>(file: InputFile, schema: Schema.Schema<A, I>, place = "") =>
   (value: unknown): Effect.Effect<A, ConfigError> =>
     Schema.decodeUnknown(schema, { errors: "all" })(value).pipe(
       Effect.mapError((error) => {
@@ -55,7 +55,7 @@ export const decode =
         )
         const shown = [...new Set(told)]
         const more = shown.length > 5 ? `; and ${shown.length - 5} more` : ""
-        return invalid(file, "", shown.slice(0, 5).join("; ") + more)
+        return invalid(file, place, shown.slice(0, 5).join("; ") + more)
       })
     )
 

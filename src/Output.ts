@@ -19,7 +19,7 @@ export class Output extends Context.Tag("source-spacex/Output")<
     readonly unsafeWrite: (line: string) => void
     /** Done when everything that was queued has left the process, or never will. */
     readonly flush: Effect.Effect<void>
-    /** Queues text for standard error: for a person, never in Airbyte's mode. */
+    /** Queues text for standard error, where only a person reads. */
     readonly unsafeWriteError: (text: string) => void
     /** Whether a person reads standard output. */
     readonly isTerminal: boolean

@@ -13,7 +13,7 @@ import * as Config from "./Config.ts"
 import * as Deployment from "./Deployment.ts"
 import type { ConfigError, Failure } from "./Failure.ts"
 import * as HttpFailure from "./SpaceXApi/HttpFailure.ts"
-import { followedWithin } from "./SpaceXApi/Redirects.ts"
+import { followed } from "./SpaceXApi/Redirects.ts"
 import * as TimeAllowance from "./SpaceXApi/TimeAllowance.ts"
 
 /** A request to a collection's `/query` route. Source: `spacex-api.md`, and mongoose-paginate-v2 for the options. */
@@ -47,20 +47,20 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
   if (refusal !== undefined) return { query: () => refusal }
   const base = new URL(config.base_url)
   const limited = yield* rateLimit(config.requests_per_second)
-  const client = decorated(yield* Effect.flatten(Transport), base, limited)
+  const client = decorated(yield* Effect.flatten(Transport))
 
   const query = Effect.fnUntraced(function* (path: string, body: Query) {
     const url = config.base_url.replace(/\/+$/, "") + path + "/query"
     const userChose = config.base_url !== Config.defaults.base_url
-    const request = { name: `POST ${url}`, host: base.host, userChose }
+    const request = { name: `POST ${url}`, url, host: base.host, userChose }
     const allowance = TimeAllowance.make(config.request_timeout_seconds, request)
-    const send = HttpClientRequest.post(url).pipe(HttpClientRequest.bodyUnsafeJson(body), client.execute)
-    const response = yield* limited(allowance.spend(send)).pipe(
+    const send = followed(base, (request) => limited(allowance.spend(client.execute(request))))
+    const response = yield* send(HttpClientRequest.bodyUnsafeJson(HttpClientRequest.post(url), body)).pipe(
       Effect.mapError((error) => {
         if (error._tag === "RequestError") return HttpFailure.ofTransport(request, error)
         return error._tag === "ResponseError" ? HttpFailure.ofBody(request, error.cause) : error
       }),
-      Effect.tapError(({ detail }) => Effect.logDebug(detail))
+      Effect.tapError(({ detail, message }) => Effect.logDebug(detail ?? message))
     )
     yield* Effect.logDebug(`${request.name} ${JSON.stringify(body)} → ${response.status}`)
     const failure = HttpFailure.ofResponse(request, response, yield* Clock.currentTimeMillis)
@@ -79,8 +79,8 @@ const refusalOf = Effect.fnUntraced(function* (url: string) {
   return reason === undefined ? undefined : HttpFailure.ofDeployment(new URL(url).host, reason)
 })
 
-/** Everything that holds for each request: who asks, in what encoding, and how far a redirect may lead. */
-const decorated = (transport: HttpClient.HttpClient, base: URL, limited: RateLimiter.RateLimiter) =>
+/** Everything that holds for each request: who asks, and in what encoding. */
+const decorated = (transport: HttpClient.HttpClient) =>
   transport.pipe(
     HttpClient.withTracerPropagation(false),
     HttpClient.mapRequest(
@@ -90,7 +90,6 @@ const decorated = (transport: HttpClient.HttpClient, base: URL, limited: RateLim
         "user-agent": `${packageJson.name}/${packageJson.version}`
       })
     ),
-    followedWithin(base, limited),
     HttpClient.withScope
   )
 

@@ -42,8 +42,8 @@ describe("check", () => {
     ["queries are not known (501)", { status: 501, body: "Unsupported method" }],
     ["no TLS answers", { code: "ERR_SSL_WRONG_VERSION_NUMBER" }],
     ["plain text answers", { headers: { "content-type": "text/plain" }, body: "ok" }],
-    ["nothing is said", { body: "" }],
     ["credentials are asked for", { status: 401 }],
+    ["credentials are asked for with a web page", { status: 401, ...html }],
     ["it leads elsewhere", { status: 302, headers: { location: "https://elsewhere.example/" } }],
     ["there is no such host", { code: "ENOTFOUND" }],
     ["the certificate is not trusted", { code: "DEPTH_ZERO_SELF_SIGNED_CERT" }]
@@ -62,6 +62,7 @@ describe("check", () => {
     ["is in trouble", { status: 503 }],
     ["is in trouble and says so with a web page", { status: 502, ...html }],
     ["refuses connections", { code: "ECONNREFUSED" }],
+    ["answers without a word", { body: "" }],
     ["never answers", "hang"],
     ["asks to come back tomorrow", { status: 429, headers: { "retry-after": "86400" } }]
   ] as const)("ends as transient, without a status, where the API %s", ([, reaction]) =>

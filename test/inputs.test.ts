@@ -83,6 +83,8 @@ describe("a state file", () => {
     ["a number", "7", "a state message was expected, not a number"],
     ["a text", '"after"', "a state message was expected, not a string"],
     ["an array of numbers", "[1]", "a state message was expected, not a number"],
+    ["an array of which one is wrong", [{ type: "LOG" }, { stream: 7 }], "[1]: stream must be an object"],
+    ["lines of which one is wrong", '{"type":"LOG"}\n{"stream":7}\n', "line 2: stream must be an object"],
     [
       "a message without a descriptor",
       [{ type: "STREAM", stream: { stream_state: {} } }],
@@ -260,8 +262,11 @@ describe("arguments", () => {
     [["read", "--streams", "launches", "--catalog", "catalog.json"], "Both --catalog and --streams"],
     [["read", "--format", "airbyte", "--output", "out"], "--output needs --format jsonl"],
     [["read", "--output", "out", "--state", "state.json"], "goes without --state"],
-    [["check", "--config"], "--config needs a value"],
-    [["read", "--limit", "1", "--limit", "2"], "--limit needs a value, and is given once"],
+    [["check", "--config"], "--config is no option here, or stands twice, or lacks its value"],
+    [
+      ["read", "--limit", "1", "--limit", "2"],
+      "--limit is no option here, or stands twice, or lacks its value"
+    ],
     [["spec", "extra"], "extra"]
   ] as const)("%j are refused with one message that names them", ([argv, said]) =>
     Effect.gen(function* () {

@@ -16,8 +16,8 @@ export type StateInput = ReadonlyMap<string, unknown>
 export const decode = Effect.fn("StateInput.decode")(function* (file: InputFile.InputFile, content: string) {
   const messages = yield* split(file, content)
   const states = new Map<string, unknown>()
-  for (const message of messages) {
-    for (const [stream, state] of yield* statesOf(file, message)) {
+  for (const { place, value } of messages) {
+    for (const [stream, state] of yield* statesOf(file, place, value)) {
       if (state === null || state === undefined) states.delete(stream)
       else states.set(stream, state)
     }
@@ -25,38 +25,45 @@ export const decode = Effect.fn("StateInput.decode")(function* (file: InputFile.
   return states as StateInput
 })
 
-function split(
-  file: InputFile.InputFile,
-  content: string
-): Effect.Effect<ReadonlyArray<unknown>, ConfigError> {
+/** A part of the file, and where it stands: `[2]`, `line 3`, or nothing for the whole. */
+interface Part {
+  readonly place: string
+  readonly value: unknown
+}
+
+function split(file: InputFile.InputFile, content: string): Effect.Effect<ReadonlyArray<Part>, ConfigError> {
   if (content.trim() === "") return Effect.succeed([])
   return InputFile.json(file, content).pipe(
-    Effect.map((value) => (Array.isArray(value) ? value : [value])),
+    Effect.map((value) =>
+      Array.isArray(value)
+        ? value.map((value: unknown, i) => ({ place: `[${i}]`, value }))
+        : [{ place: "", value }]
+    ),
     Effect.catchAll((error) => (isLines(content) ? splitLines(file, content) : Effect.fail(error)))
   )
 }
 
 function isLines(content: string): boolean {
-  const [first = "", second = ""] = content.split("\n", 2)
-  return first.trim().startsWith("{") && first.trim().endsWith("}") && second.trim() !== ""
+  const [first = "", second] = content.split("\n").filter((line) => line.trim() !== "")
+  return first.trim().startsWith("{") && first.trim().endsWith("}") && second !== undefined
 }
 
 /** One message a line. The last line of a run that was killed may lack its end: it is passed over. */
 const splitLines = Effect.fnUntraced(function* (file: InputFile.InputFile, content: string) {
   const lines = content.split("\n")
-  const torn = lines.pop() ?? ""
-  if (torn !== "")
-    yield* isJson(torn)
-      ? Effect.sync(() => lines.push(torn))
-      : Effect.logWarning(
-          `The state ${file.path} ends within line ${lines.length + 1}, which is passed over.`
-        )
+  const torn = lines.at(-1) ?? ""
+  if (torn !== "" && !isJson(torn)) {
+    lines.pop()
+    yield* Effect.logWarning(
+      `The state ${file.path} ends within line ${lines.length + 1}, which is passed over.`
+    )
+  }
   const filled = lines
     .map((line, i) => ({ line, place: `line ${i + 1}` }))
     .filter(({ line }) => line.trim() !== "")
   return yield* Effect.forEach(filled, ({ line, place }) =>
     isJson(line)
-      ? Effect.succeed(JSON.parse(line) as unknown)
+      ? Effect.succeed<Part>({ place, value: JSON.parse(line) })
       : Effect.fail(InputFile.invalid(file, place, "it is not JSON"))
   )
 })
@@ -95,19 +102,20 @@ const StateMessage = Schema.Struct({
 
 function statesOf(
   file: InputFile.InputFile,
+  place: string,
   message: unknown
 ): Effect.Effect<ReadonlyArray<readonly [string, unknown]>, ConfigError> {
   if (message === null) return Effect.succeed([])
   if (!isObject(message))
-    return Effect.fail(InputFile.invalid(file, "", `a state message was expected, not ${kindOf(message)}`))
-  if (message["type"] === "STATE") return statesOf(file, message["state"] ?? null)
+    return Effect.fail(InputFile.invalid(file, place, `a state message was expected, not ${kindOf(message)}`))
+  if (message["type"] === "STATE") return statesOf(file, place, message["state"] ?? null)
   if (otherMessages.has(message["type"])) return Effect.succeed([])
   if (!stateFields.some((field) => field in message)) {
     if (!Schema.is(States)(message))
       return Effect.fail(
         InputFile.invalid(
           file,
-          "",
+          place,
           `it holds no state messages, but ${Object.keys(message).slice(0, 3).join(", ")}`
         )
       )
@@ -115,7 +123,8 @@ function statesOf(
   }
   return InputFile.decode(
     file,
-    StateMessage
+    StateMessage,
+    place
   )(message).pipe(
     Effect.map(({ stream, global, data }) => [
       ...(stream ? [stream] : []).concat(global?.stream_states ?? []).map(byName),
@@ -131,7 +140,8 @@ const otherMessages = new Set<unknown>([
   "CONNECTION_STATUS",
   "CATALOG",
   "TRACE",
-  "CONTROL"
+  "CONTROL",
+  "DESTINATION_CATALOG"
 ])
 const stateFields = ["type", "stream", "global", "data"]
 

@@ -20,7 +20,10 @@ export const catalog = file(
   "The configured catalog, as Airbyte writes it: which streams to read, and how."
 )
 
-export const state = file("state", "The state that an earlier read printed: the read goes on from there.")
+export const state = file(
+  "state",
+  "The state that an earlier read printed: a read that was not finished goes on from there."
+)
 
 export const debug = Options.boolean("debug").pipe(
   Options.withDescription(

@@ -21,11 +21,20 @@ const proxy = Effect.fnUntraced(function* (lowerCase: string) {
   const { name, value } = yield* variable(lowerCase)
   if (value === undefined) return undefined
   const url = value.includes("://") ? value : `http://${value}`
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && isDecodable(new URL(url))) return url
   return yield* new ConfigError({
-    message: `The environment variable ${name} names no proxy. Write it as http://host:port, or unset it.`
+    message: `The environment variable ${name} names no proxy. Write it as http://host:port or http://user:password@host:port (a % in them as %25), or unset it.`
   })
 })
+
+/** Whether the name and the password are escaped as they have to be within a URL. */
+function isDecodable({ password, username }: URL): boolean {
+  try {
+    return decodeURIComponent(username + password) !== undefined
+  } catch {
+    return false
+  }
+}
 
 const variable = Effect.fnUntraced(function* (lowerCase: string) {
   for (const name of [lowerCase, lowerCase.toUpperCase()]) {

@@ -73,9 +73,10 @@ const fullRefresh = (
           case "PageRead": {
             const events: Array<ReadEvent> = []
             tally.requests = event.requests
-            if (!estimated)
+            if (!estimated && event.expected !== undefined) {
+              estimated = true
               events.push({ _tag: "Estimated", stream, rows: Math.min(event.expected, limit ?? Infinity) })
-            estimated = true
+            }
             const state = event.complete
               ? FullRefresh.complete(generation)
               : FullRefresh.partial(event.after!, generation)

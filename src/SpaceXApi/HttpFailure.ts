@@ -6,6 +6,7 @@ import { ConfigError, type Failure, SystemError, TransientError } from "../Failu
 /** What a failure says about the request: `POST https://api.spacexdata.com/v5/launches/query`, and what to do about it. */
 export interface RequestDescription {
   readonly name: string
+  readonly url: string
   /** The host the request goes to, for sentences. */
   readonly host: string
   /** The user chose the address: one that does not exist is theirs to mend. */
@@ -38,9 +39,9 @@ export const ofResponse = (
   const location = headers["location"]
   if (status >= 300 && status < 400 && location !== undefined) {
     // Of the rest of a location nobody knows what secrets it holds.
-    const target = URL.canParse(location) ? new URL(location).origin : request.host
+    const target = URL.canParse(location, request.url) ? new URL(location, request.url).origin : "nowhere"
     return new TransientError({
-      message: `${request.host} redirects to ${target}. Redirects are followed on the same host only, and five times. ${checkUrl}`,
+      message: `${request.host} redirects to ${target} (${status}), which is not followed: only five times, and only on the same host. ${checkUrl}`,
       detail: `${detail}, to ${target}`,
       foreign: true
     })
@@ -56,6 +57,12 @@ export const ofResponse = (
         rateLimited: true
       }
     )
+  if (status === 401)
+    return new ConfigError({
+      message: `${request.host} asks for credentials (401), which the SpaceX API does not. ${checkUrl}`,
+      detail
+    })
+  if (status === 407) return ofProxyCredentials(detail)
   if (status === 501 || (page && [400, 404, 405].includes(status)))
     return transient(
       `${request.host} answers queries with ${page ? "a web page and " : ""}${status}. ${checkUrl}`,
@@ -71,12 +78,6 @@ export const ofResponse = (
     })
   if (status === 403 || page || status >= 500 || passing.has(status))
     return transient(`${request.host} is in trouble: it answered ${status}. Try again later.`)
-  if (status === 401)
-    return new ConfigError({
-      message: `${request.host} asks for credentials (401), which the SpaceX API does not. ${checkUrl}`,
-      detail
-    })
-  if (status === 407) return ofProxyCredentials(detail)
   return new SystemError({
     message: `${request.host} answered ${status} to a request that it should understand. Please report this.`,
     detail
@@ -97,7 +98,7 @@ export const ofTransport = (request: RequestDescription, error: HttpClientError.
     })
   if (code === "ENOTFOUND") {
     const host = hostOf(error.cause) ?? request.host
-    if (!request.host.startsWith(host))
+    if (new URL(request.url).hostname !== host)
       return new ConfigError({
         message: `There is no host ${host}, which HTTPS_PROXY or HTTP_PROXY names.`,
         detail
@@ -116,7 +117,7 @@ export const ofTransport = (request: RequestDescription, error: HttpClientError.
     })
   if (otherProtocol.has(code))
     return new TransientError({
-      message: `${request.host} does not speak the protocol of ${request.name.split(" ")[1]} (${code}). ${checkUrl}`,
+      message: `${request.host} does not speak the protocol of ${request.url} (${code}). ${checkUrl}`,
       detail,
       foreign: true
     })

@@ -24,12 +24,12 @@ export type ScanEvent =
   /** A reply has begun. */
   | { readonly _tag: "Responded" }
   | { readonly _tag: "Documents"; readonly batch: DocumentBatch }
-  /** A page is over: every document up to `after` has been given; they are all there are if `complete`. */
+  /** A reply is over: every document up to `after` has been given; they are all there are if `complete`. */
   | {
       readonly _tag: "PageRead"
       readonly after: string | undefined
-      /** How many documents the whole scan will give, as far as is known. */
-      readonly expected: number
+      /** How many documents the whole scan will give; undefined behind a reply that did not come to its end. */
+      readonly expected: number | undefined
       readonly complete: boolean
       /** Sent since the scan began, those that failed included. */
       readonly requests: number
@@ -48,13 +48,14 @@ export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi> 
     const progress: Progress = {
       after: scan.after,
       count: 0,
+      told: 0,
       requests: 0,
       outstanding: undefined,
       ended: false
     }
     const retry = Retry.make(scan.retry)
     const attempt = Stream.suspend(() => page(scan, progress, retry)).pipe(
-      Stream.catchAll((failure) => waiting(scan, retry, failure))
+      Stream.catchAll((failure) => Stream.concat(kept(progress), waiting(scan, retry, failure)))
     )
     return Stream.repeatEffectOption(
       Effect.suspend(() => (progress.ended ? Effect.fail(Option.none()) : Effect.void))
@@ -64,8 +65,9 @@ export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi> 
 interface Progress {
   /** The last id that was given. */
   after: string | undefined
-  /** How many documents were given. */
+  /** How many documents were given, and up to how many of them it was told that they can be kept. */
   count: number
+  told: number
   requests: number
   /** How many documents are left to read, as the last whole page has it. */
   outstanding: number | undefined
@@ -115,18 +117,28 @@ interface Reply {
 const batches = (scan: Scan, body: Body, reply: Reply): Stream.Stream<DocumentBatch, Failure> => {
   const scanner = new PageScanner()
   reply.envelope = scanner.envelope
+  let bytes = 0
   const scanned = <A>(next: () => A) =>
     Effect.try({
       try: next,
       catch: (error) => {
         if (!(error instanceof MalformedJson)) throw error
         const reason = `it is not a page of documents (${error.message})`
-        return badReply(scan, reason, !scanner.envelope.has("docs"))
+        return badReply(scan, reason, bytes > 0 && !scanner.envelope.has("docs"))
       }
     })
+  const push = (chunk: Uint8Array) => {
+    bytes += chunk.length
+    return scanner.push(chunk)
+  }
   const rest = Stream.fromEffect(scanned(() => scanner.flush()))
-  return Stream.mapEffect(body, (bytes) => scanned(() => scanner.push(bytes))).pipe(
-    Stream.catchAll((failure) => Stream.concat(rest, Stream.fail(failure))),
+  return Stream.mapEffect(body, (chunk) => scanned(() => push(chunk))).pipe(
+    Stream.catchAll((failure) =>
+      Stream.concat(
+        Stream.orElse(rest, () => Stream.empty),
+        Stream.fail(failure)
+      )
+    ),
     Stream.concat(rest),
     Stream.concat(Stream.drain(Stream.fromEffect(scanned(() => scanner.end())))),
     Stream.filter((batch) => batch.count > 0)
@@ -159,10 +171,21 @@ const conclude = Effect.fnUntraced(function* (
 
 /** A page is over, and the scan with it where the collection or the limit has been reached. */
 const concluded = (scan: Scan, progress: Progress, left: number, complete: boolean): ScanEvent => {
-  const { after, count, requests } = progress
-  progress.ended = complete || count === scan.limit
-  return { _tag: "PageRead", after, expected: count + left, complete, requests }
+  progress.ended = complete || progress.count === scan.limit
+  return pageRead(progress, progress.count + left, complete)
 }
+
+const pageRead = (progress: Progress, expected: number | undefined, complete: boolean): ScanEvent => {
+  const { after, count, requests } = progress
+  progress.told = count
+  return { _tag: "PageRead", after, expected, complete, requests }
+}
+
+/** What a reply brought before it failed can be kept. */
+const kept = (progress: Progress): Stream.Stream<ScanEvent> =>
+  Stream.suspend(() =>
+    progress.count > progress.told ? Stream.succeed(pageRead(progress, undefined, false)) : Stream.empty
+  )
 
 /** Fewer documents came than were promised. If that is because they were deleted, the last one left has been read. */
 const confirmEnd = Effect.fnUntraced(function* (scan: Scan, progress: Progress) {

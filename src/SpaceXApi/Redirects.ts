@@ -1,24 +1,17 @@
-import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
-import type * as RateLimiter from "effect/RateLimiter"
 
-/** Follows redirects that stay on the host (from http to https is staying); the method and the body stay the same. */
-export const followedWithin =
-  (base: URL, limited: RateLimiter.RateLimiter) => (client: HttpClient.HttpClient) =>
-    HttpClient.transform(client, (first, request) => {
-      const follow = (sent: typeof first, from: string, left: number): typeof first =>
-        Effect.flatMap(sent, (response) => {
-          const target = left === 0 ? undefined : redirectTarget(response, from, base)
-          if (target === undefined) return Effect.succeed(response)
-          return follow(
-            limited(client.execute(HttpClientRequest.setUrl(request, target))),
-            target.href,
-            left - 1
-          )
-        })
-      return follow(first, request.url, 5)
+type Send<E, R> = (request: HttpClientRequest.HttpClientRequest) => Effect.Effect<HttpClientResponse, E, R>
+
+/** Sends a request, and follows redirects that stay on the host (from http to https is staying) as the same request. */
+export const followed =
+  <E, R>(base: URL, send: Send<E, R>, left = 5): Send<E, R> =>
+  (request) =>
+    Effect.flatMap(send(request), (response) => {
+      const target = left === 0 ? undefined : redirectTarget(response, request.url, base)
+      if (target === undefined) return Effect.succeed(response)
+      return followed(base, send, left - 1)(HttpClientRequest.setUrl(request, target.href))
     })
 
 function redirectTarget(response: HttpClientResponse, from: string, base: URL): URL | undefined {
