@@ -96,7 +96,10 @@ export const file = (name: string, content: unknown): string => {
 }
 
 /** A new, empty directory, gone when the tests of a file are over. */
-export const directory = (): string => mkdtempSync(join(root, "-"))
+export const directory = (): string => mkdtempSync(join((root ??= mkdtempSync(prefix)), "-"))
 
-const root = mkdtempSync(join(tmpdir(), "source-spacex-"))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
+const prefix = join(tmpdir(), "source-spacex-")
+let root: string | undefined
+afterAll(() => {
+  if (root !== undefined) rmSync(root, { recursive: true, force: true })
+})
