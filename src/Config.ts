@@ -19,7 +19,7 @@ export const Config = Schema.Struct({
   base_url: orDefault(
     Schema.String.pipe(Schema.pattern(new RegExp(settings.base_url.pattern))),
     settings.base_url.default,
-    `must be a URL such as ${settings.base_url.default}, without credentials or a query`
+    `a URL such as ${settings.base_url.default}, without credentials or a query`
   ),
   page_size: whole(settings.page_size),
   requests_per_second: number(settings.requests_per_second),
@@ -58,16 +58,15 @@ interface Bounds {
 
 function number(setting: Bounds, kind = "a number", schema: Schema.Schema<number> = Schema.JsonNumber) {
   const { minimum, maximum } = setting
-  const expected = `must be ${kind} from ${minimum} to ${maximum}`
-  return orDefault(schema.pipe(Schema.between(minimum, maximum)), setting.default, expected)
+  const within = schema.pipe(Schema.between(minimum, maximum))
+  return orDefault(within, setting.default, `${kind} from ${minimum} to ${maximum}`)
 }
 
 function whole(setting: Bounds) {
   return number(setting, "a whole number", Schema.Int)
 }
 
-/** The message stands for whatever is wrong with the value, which it does not repeat. */
-function orDefault<A>(schema: Schema.Schema<A>, value: A, expected: string) {
-  const message = () => ({ message: expected, override: true })
-  return Schema.optionalWith(schema.annotations({ message }), { exact: true, default: () => value })
+function orDefault<A>(schema: Schema.Schema<A>, value: A, what: string) {
+  const told = schema.annotations(InputFile.expected(what))
+  return Schema.optionalWith(told, { exact: true, default: () => value })
 }

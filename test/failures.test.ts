@@ -161,7 +161,7 @@ describe("a fault that waiting does not mend", () => {
     () =>
       Effect.gen(function* () {
         const noHost = () => transport(collections(), () => ({ code: "ENOTFOUND" })).client
-        const named = file("config.json", { base_url: "http://api.example" })
+        const named = file("config.json", { base_url: "http://api.example:8080" })
         const typed = yield* runThroughTime(["read", "--config", named, "--streams", "starlink"], {
           client: noHost()
         })
@@ -170,6 +170,7 @@ describe("a fault that waiting does not mend", () => {
           [errorsOf(typed)[0]?.failure_type, errorsOf(outage)[0]?.failure_type],
           ["config_error", "transient_error"]
         )
+        assert.include(errorsOf(typed)[0]?.message, "There is no host api.example. Check base_url")
       })
   )
 
@@ -281,7 +282,11 @@ describe("a reply that breaks off", () => {
   it.effect("behind the last document that --limit wants is not asked for again", () =>
     Effect.gen(function* () {
       const { client, sent } = transport(collections(), () => text((body) => body.slice(0, -20)))
-      const result = yield* runThroughTime(["read", "--streams", "starlink", "--limit", "3"], { client })
+      const config = file("config.json", { max_retries: 0 })
+      const result = yield* runThroughTime(
+        ["read", "--config", config, "--streams", "starlink", "--limit", "3"],
+        { client }
+      )
       assert.lengthOf(sent, 1)
       assert.deepStrictEqual(recordsOf(result, "starlink"), satellites(3))
       assert.deepStrictEqual(statesOf(result, "starlink").at(-1)?.stream.stream_state, { after: idOf(2) })

@@ -2,7 +2,6 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { ConfigError } from "../Failure.ts"
 import * as InputFile from "../InputFile.ts"
-import { expected, expectedOutside } from "../InputFile.ts"
 
 /** What a stream's last STATE held, by the stream's name. A stream whose state is absent or null is not in it. */
 export type StateInput = ReadonlyMap<string, unknown>
@@ -50,51 +49,48 @@ function isLines(content: string): boolean {
 
 /** One message a line. The last line of a run that was killed may lack its end: it is passed over. */
 const splitLines = Effect.fnUntraced(function* (file: InputFile.InputFile, content: string) {
+  const parts: Array<Part> = []
   const lines = content.split("\n")
-  const torn = lines.at(-1) ?? ""
-  if (torn !== "" && !isJson(torn)) {
-    lines.pop()
-    yield* Effect.logWarning(
-      `The state ${file.path} ends within line ${lines.length + 1}, which is passed over.`
-    )
+  for (const [i, line] of lines.entries()) {
+    if (line.trim() === "") continue
+    const place = `line ${i + 1}`
+    const value = parsed(line)
+    if (value !== undefined) parts.push({ place, value })
+    else if (i < lines.length - 1) return yield* InputFile.invalid(file, place, "it is not JSON")
+    else yield* Effect.logWarning(`The state ${file.path} ends within ${place}, which is passed over.`)
   }
-  const filled = lines
-    .map((line, i) => ({ line, place: `line ${i + 1}` }))
-    .filter(({ line }) => line.trim() !== "")
-  return yield* Effect.forEach(filled, ({ line, place }) =>
-    isJson(line)
-      ? Effect.succeed<Part>({ place, value: JSON.parse(line) })
-      : Effect.fail(InputFile.invalid(file, place, "it is not JSON"))
-  )
+  return parts
 })
 
-function isJson(text: string): boolean {
+/** JSON text as a value; undefined where it is none. */
+function parsed(text: string): unknown {
   try {
-    JSON.parse(text)
-    return true
+    return JSON.parse(text)
   } catch {
-    return false
+    return undefined
   }
 }
 
 const Nullable = <A, I>(schema: Schema.Schema<A, I>, what: string) =>
-  Schema.optional(Schema.NullOr(schema.annotations(expectedOutside(what))))
+  Schema.optional(Schema.NullOr(schema.annotations(InputFile.expectedOutside(what))))
 const States = Schema.Record({ key: Schema.String, value: Schema.NullOr(Schema.Object) })
 const StreamState = Schema.Struct({
-  stream_descriptor: Schema.Struct({ name: Schema.String.annotations(expected("a name")) }).annotations(
-    expectedOutside("an object")
-  ),
-  stream_state: Nullable(Schema.Object.annotations(expected("an object")), "an object")
+  stream_descriptor: Schema.Struct({
+    name: Schema.String.annotations(InputFile.expected("a name"))
+  }).annotations(InputFile.expectedOutside("an object")),
+  stream_state: Nullable(Schema.Object, "an object")
 })
 const StateMessage = Schema.Struct({
   type: Schema.optional(
     Schema.NullOr(Schema.Literal("STREAM", "GLOBAL", "LEGACY")).annotations(
-      expected("STREAM, GLOBAL or LEGACY")
+      InputFile.expected("STREAM, GLOBAL or LEGACY")
     )
   ),
   stream: Nullable(StreamState, "an object"),
   global: Nullable(
-    Schema.Struct({ stream_states: Schema.Array(StreamState).annotations(expectedOutside("an array")) }),
+    Schema.Struct({
+      stream_states: Schema.Array(StreamState).annotations(InputFile.expectedOutside("an array"))
+    }),
     "an object"
   ),
   data: Nullable(States, "states by their stream")

@@ -30,7 +30,8 @@ const proxy = Effect.fnUntraced(function* (lowerCase: string) {
 /** Whether the name and the password are escaped as they have to be within a URL. */
 function isDecodable({ password, username }: URL): boolean {
   try {
-    return decodeURIComponent(username + password) !== undefined
+    decodeURIComponent(username + password)
+    return true
   } catch {
     return false
   }

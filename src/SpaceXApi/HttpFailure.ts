@@ -97,8 +97,9 @@ export const ofTransport = (request: RequestDescription, error: HttpClientError.
       detail
     })
   if (code === "ENOTFOUND") {
-    const host = hostOf(error.cause) ?? request.host
-    if (new URL(request.url).hostname !== host)
+    const { hostname } = new URL(request.url)
+    const host = hostOf(error.cause) ?? hostname
+    if (host !== hostname)
       return new ConfigError({
         message: `There is no host ${host}, which HTTPS_PROXY or HTTP_PROXY names.`,
         detail

@@ -55,7 +55,12 @@ export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi> 
     }
     const retry = Retry.make(scan.retry)
     const attempt = Stream.suspend(() => page(scan, progress, retry)).pipe(
-      Stream.catchAll((failure) => Stream.concat(kept(progress), waiting(scan, retry, failure)))
+      Stream.catchAll((failure) =>
+        // Where all that was wanted has arrived, what became of the rest of the reply does not matter.
+        progress.count === scan.limit
+          ? Stream.succeed(concluded(scan, progress, 0, false))
+          : Stream.concat(kept(progress), waiting(scan, retry, failure))
+      )
     )
     return Stream.repeatEffectOption(
       Effect.suspend(() => (progress.ended ? Effect.fail(Option.none()) : Effect.void))
@@ -84,7 +89,6 @@ const page = (
     Effect.gen(function* () {
       const api = yield* SpaceXApi
       const limit = Math.min(scan.pageSize, (scan.limit ?? Infinity) - progress.count)
-      if (limit === 0) return Stream.succeed(concluded(scan, progress, 0, false))
       progress.requests++
       const body = yield* api.query(scan.path, behind(progress.after, limit))
       const reply: Reply = { limit, received: 0, envelope: new Map() }
