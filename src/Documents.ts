@@ -12,7 +12,7 @@ const largestDocument = 32 * 1024 * 1024
  *
  * Every byte is read strictly (what `JSON.parse` rejects is rejected), but documents are not built as values: they
  * leave as the bytes they came in. Memory is bounded by the largest document and one block, not by the body.
- * What is malformed is thrown as `MalformedJson`, after the documents that stand before it were given.
+ * What is malformed is thrown as `MalformedJson`.
  */
 export class PageScanner {
   /** The members of the page beside `docs`, e.g. `totalDocs` and `hasNextPage`. Complete after `end`. */
@@ -22,7 +22,6 @@ export class PageScanner {
   private waitingBytes = 0
   private enough: number
   private scannedBytes = 0
-  private malformed: Json.MalformedJson | undefined
   private readonly block: number
 
   /** `block`: how many bytes are gathered before they are scanned, and so about how large a batch is. */
@@ -39,12 +38,11 @@ export class PageScanner {
 
   /** Gives the documents that are complete in what was pushed: at the end of the body, or where it breaks off. */
   flush(): DocumentBatch {
-    return this.malformed === undefined ? this.scan() : nothing
+    return this.scan()
   }
 
   /** The body is over, and flushed. A page that is not closed, or has no `docs`, is malformed. */
   end(): void {
-    if (this.malformed !== undefined) throw this.malformed
     if (this.expecting !== "nothing")
       throw new Json.MalformedJson("the reply ends too early", this.scannedBytes)
     if (!this.envelope.has("docs"))
@@ -52,14 +50,11 @@ export class PageScanner {
   }
 
   private scan(): DocumentBatch {
-    if (this.malformed !== undefined) throw this.malformed
     const batch = new DocumentBatch(joined(this.waiting, this.waitingBytes))
     const at = this.scanBlock(batch)
     const rest = batch.bytes.subarray(at)
-    if (rest.length > largestDocument) {
-      this.malformed = new Json.MalformedJson("a document of more than 32 MiB", this.scannedBytes)
-      throw this.malformed
-    }
+    if (rest.length > largestDocument)
+      throw new Json.MalformedJson("a document of more than 32 MiB", this.scannedBytes)
     this.scannedBytes += at
     this.waiting = [rest]
     this.waitingBytes = rest.length
@@ -68,7 +63,7 @@ export class PageScanner {
     return batch
   }
 
-  /** Documents that stand before something malformed are given first. */
+  /** Gives the index behind what could be read. */
   private scanBlock(batch: DocumentBatch): number {
     const end = batch.bytes.length
     let at = 0
@@ -76,8 +71,7 @@ export class PageScanner {
       for (let next = 0; next !== Json.incomplete; next = this.step(batch, at, end)) at = next
     } catch (error) {
       if (!(error instanceof Json.MalformedJson)) throw error
-      this.malformed = new Json.MalformedJson(error.reason, this.scannedBytes + error.at)
-      if (batch.count === 0) throw this.malformed
+      throw new Json.MalformedJson(error.reason, this.scannedBytes + error.at)
     }
     return at
   }

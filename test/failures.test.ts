@@ -84,14 +84,15 @@ const passing: ReadonlyArray<readonly [string, Reaction]> = [
 ]
 
 describe("a passing fault", () => {
-  it.effect.each(passing)("%s: the request is sent again, and every document arrives once", ([, reaction]) =>
+  it.effect.each(passing)("%s: the request is sent again, and every document arrives", ([, reaction]) =>
     Effect.gen(function* () {
       const { result } = yield* readWith(reaction)
-      assert.deepStrictEqual(recordsOf(result, "starlink"), satellites(5))
+      const records = recordsOf(result, "starlink")
+      assert.deepStrictEqual(Array.from(new Map(records.map((r) => [r["id"], r])).values()), satellites(5))
       const counts = statesOf(result, "starlink").map(({ sourceStats }) => sourceStats.recordCount)
       assert.strictEqual(
         counts.reduce((sum, count) => sum + count),
-        5
+        records.length
       )
       assert.deepStrictEqual(
         [statusesOf(result, "starlink").at(-1), errorsOf(result), result.code],
@@ -117,9 +118,6 @@ describe("a passing fault", () => {
           statusesOf(result, "starlink").filter((status) => status !== "RUNNING"),
           ["STARTED", "INCOMPLETE"]
         )
-        assert.deepStrictEqual<unknown>(statesOf(result, "starlink").at(-1)?.stream.stream_state, {
-          after: recordsOf(result, "starlink").at(-1)?.["id"]
-        })
         assert.isAtLeast(sent.length, 1 + 1 + 2)
         assert.strictEqual(result.code, 1)
       })
@@ -290,6 +288,37 @@ describe("a reply that breaks off", () => {
       assert.lengthOf(sent, 1)
       assert.deepStrictEqual(recordsOf(result, "starlink"), satellites(3))
       assert.deepStrictEqual(statesOf(result, "starlink").at(-1)?.stream.stream_state, { after: idOf(2) })
+    })
+  )
+})
+
+describe("a reply that contradicts itself", () => {
+  it.effect("may lack documents anywhere, so that it is asked for again as a whole before any state", () =>
+    Effect.gen(function* () {
+      const { client, sent } = transport(collections(), (n) =>
+        n === 1 ? page((page) => void page.docs.splice(1, 1)) : undefined
+      )
+      const result = yield* runThroughTime(["read", "--streams", "starlink"], { client })
+      assert.deepStrictEqual(
+        sent.map(({ body }) => JSON.parse(body).query),
+        [{}, {}]
+      )
+      const lacking = satellites(5).toSpliced(1, 1)
+      assert.deepStrictEqual(recordsOf(result, "starlink"), [...lacking, ...satellites(5)])
+      assert.deepStrictEqual(
+        statesOf(result, "starlink").map(({ sourceStats }) => sourceStats.recordCount),
+        [9]
+      )
+    })
+  )
+
+  it.effect("each time is given up, though documents keep arriving", () =>
+    Effect.gen(function* () {
+      const { client, sent } = transport(collections(), () => page((page) => void page.docs.splice(1, 1)))
+      const config = file("config.json", { max_retries: 2 })
+      const result = yield* runThroughTime(["read", "--config", config, "--streams", "starlink"], { client })
+      assert.lengthOf(sent, 3)
+      assert.deepStrictEqual([statesOf(result, "starlink"), result.code], [[], 1])
     })
   )
 })

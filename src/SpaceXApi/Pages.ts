@@ -39,9 +39,10 @@ export type ScanEvent =
 
 /**
  * Reads a collection in the order of its ids, a page after the other: each page asks for what lies behind the last id
- * that arrived, so no document that exists throughout is skipped or read twice, whatever is inserted, deleted or cached
- * meanwhile, and a reply that breaks off is gone on with behind its last whole document. The scan ends only when a reply
- * says so and nothing that earlier replies said contradicts it.
+ * that arrived, so no document that exists throughout is skipped, whatever is inserted, deleted or cached meanwhile. A
+ * reply that breaks off is gone on with behind its last whole document. One that is corrupt or contradicts itself may
+ * lack documents anywhere: it is asked for again as a whole, and its documents come twice. The scan ends only when a
+ * reply says so and nothing that earlier replies said contradicts it.
  */
 export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi> =>
   Stream.suspend(() => {
@@ -54,7 +55,7 @@ export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi> 
       ended: false
     }
     const retry = Retry.make(scan.retry)
-    const attempt = Stream.suspend(() => page(scan, progress, retry)).pipe(
+    const attempt = Stream.suspend(() => page(scan, progress)).pipe(
       Stream.catchAll((failure) =>
         // Where all that was wanted has arrived, what became of the rest of the reply does not matter.
         progress.count === scan.limit
@@ -64,7 +65,10 @@ export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi> 
     )
     return Stream.repeatEffectOption(
       Effect.suspend(() => (progress.ended ? Effect.fail(Option.none()) : Effect.void))
-    ).pipe(Stream.flatMap(() => attempt))
+    ).pipe(
+      Stream.flatMap(() => attempt),
+      Stream.tap((event) => Effect.sync(() => event._tag === "PageRead" && retry.reset()))
+    )
   })
 
 interface Progress {
@@ -80,24 +84,25 @@ interface Progress {
 }
 
 /** One request and its reply. */
-const page = (
-  scan: Scan,
-  progress: Progress,
-  retry: Retry.Retry
-): Stream.Stream<ScanEvent, Failure, SpaceXApi> =>
+const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure, SpaceXApi> =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
       const api = yield* SpaceXApi
       const limit = Math.min(scan.pageSize, (scan.limit ?? Infinity) - progress.count)
       progress.requests++
       const body = yield* api.query(scan.path, behind(progress.after, limit))
-      const reply: Reply = { limit, received: 0, envelope: new Map() }
+      const reply: Reply = {
+        limit,
+        behind: progress.after,
+        received: 0,
+        envelope: new Map(),
+        brokeOff: false
+      }
       const documents = Stream.mapEffect(batches(scan, body, reply), (batch) => {
         if (!ascending(batch, progress.after))
           return badReply(scan, "its documents are not in the order of their ids")
         if (reply.received + batch.count > limit)
           return badReply(scan, `it holds more than the ${limit} documents that were asked for`)
-        retry.reset()
         reply.received += batch.count
         progress.count += batch.count
         if (progress.outstanding !== undefined) progress.outstanding -= batch.count
@@ -106,27 +111,40 @@ const page = (
       })
       return Stream.succeed<ScanEvent>({ _tag: "Responded" }).pipe(
         Stream.concat(documents),
-        Stream.concat(Stream.fromEffect(Effect.suspend(() => conclude(scan, progress, reply))))
+        Stream.concat(Stream.fromEffect(Effect.suspend(() => conclude(scan, progress, reply)))),
+        Stream.tapError(() => Effect.sync(() => reply.brokeOff || forget(progress, reply)))
       )
     })
   )
 
 interface Reply {
   readonly limit: number
+  /** The id that it was to begin behind. */
+  readonly behind: string | undefined
   received: number
   envelope: ReadonlyMap<string, unknown>
+  /** It ended too early, and nothing was wrong with it up to there. */
+  brokeOff: boolean
 }
 
-/** The documents of a body. Where it breaks off or makes no sense, those that came before are given first. */
+/** The scan is where it was before a reply. */
+const forget = (progress: Progress, { behind, received }: Reply): void => {
+  progress.after = behind
+  progress.count -= received
+  if (progress.outstanding !== undefined) progress.outstanding += received
+}
+
+/** The documents of a body. Where it breaks off, those that came before are given first. */
 const batches = (scan: Scan, body: Body, reply: Reply): Stream.Stream<DocumentBatch, Failure> => {
   const scanner = new PageScanner()
   reply.envelope = scanner.envelope
   let bytes = 0
-  const scanned = <A>(next: () => A) =>
+  const scanned = <A>(next: () => A, atItsEnd = false) =>
     Effect.try({
       try: next,
       catch: (error) => {
         if (!(error instanceof MalformedJson)) throw error
+        reply.brokeOff = atItsEnd
         const reason = `it is not a page of documents (${error.message})`
         return badReply(scan, reason, bytes > 0 && !scanner.envelope.has("docs"))
       }
@@ -136,15 +154,14 @@ const batches = (scan: Scan, body: Body, reply: Reply): Stream.Stream<DocumentBa
     return scanner.push(chunk)
   }
   const rest = Stream.fromEffect(scanned(() => scanner.flush()))
-  return Stream.mapEffect(body, (chunk) => scanned(() => push(chunk))).pipe(
+  const end = Stream.drain(Stream.fromEffect(scanned(() => scanner.end(), true)))
+  return Stream.tapError(body, () => Effect.sync(() => (reply.brokeOff = true))).pipe(
+    Stream.mapEffect((chunk) => scanned(() => push(chunk))),
     Stream.catchAll((failure) =>
-      Stream.concat(
-        Stream.orElse(rest, () => Stream.empty),
-        Stream.fail(failure)
-      )
+      reply.brokeOff ? Stream.concat(rest, Stream.fail(failure)) : Stream.fail(failure)
     ),
     Stream.concat(rest),
-    Stream.concat(Stream.drain(Stream.fromEffect(scanned(() => scanner.end())))),
+    Stream.concat(end),
     Stream.filter((batch) => batch.count > 0)
   )
 }
@@ -196,7 +213,7 @@ const confirmEnd = Effect.fnUntraced(function* (scan: Scan, progress: Progress) 
   const api = yield* SpaceXApi
   progress.requests++
   const body = yield* api.query(scan.path, { query: {}, options: { sort: { _id: -1 }, limit: 1 } })
-  const reply: Reply = { limit: 1, received: 0, envelope: new Map() }
+  const reply: Reply = { limit: 1, behind: undefined, received: 0, envelope: new Map(), brokeOff: false }
   const last = yield* Stream.runLast(batches(scan, body, reply))
   if (Option.isNone(last) || last.value.id(0) > (progress.after ?? ""))
     return yield* badReply(scan, "it ends the collection while documents are left")
