@@ -4,11 +4,11 @@ import type { JsonObject } from "./Simulator/Json.ts"
 import { isArray } from "./Simulator/Json.ts"
 import { lazy } from "./Simulator/Lazy.ts"
 import * as LaunchVersions from "./Simulator/LaunchVersions.ts"
-import type { Referenced } from "./Simulator/Population.ts"
+import type { Referenced } from "./Simulator/Query/Population.ts"
 import * as Query from "./Simulator/Query.ts"
 import { Refusal } from "./Simulator/Refusal.ts"
 import * as Resource from "./Simulator/Resource.ts"
-import * as Sort from "./Simulator/Sort.ts"
+import * as Sort from "./Simulator/Query/Sort.ts"
 
 /**
  * The SpaceX API over documents in memory, as a function from a request to its reply: no clock, no I/O. Routes and

@@ -1,11 +1,11 @@
-import * as Filter from "./Filter.ts"
+import * as Filter from "./Query/Filter.ts"
 import type { Json, JsonObject } from "./Json.ts"
 import { isArray, isObject } from "./Json.ts"
 import { lazy } from "./Lazy.ts"
-import type { Model } from "./Model.ts"
-import { observe } from "./Model.ts"
-import type { Sort } from "./Sort.ts"
-import { sorted } from "./Sort.ts"
+import type { Model } from "./Query/Model.ts"
+import { observe } from "./Query/Model.ts"
+import type { Sort } from "./Query/Sort.ts"
+import { sorted } from "./Query/Sort.ts"
 
 /** Documents as the database holds them (`_id` instead of `id`), and what it takes to answer for them quickly. */
 export interface Collection {

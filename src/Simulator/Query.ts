@@ -1,13 +1,13 @@
 import type { Collection } from "./Collection.ts"
-import * as Filter from "./Filter.ts"
+import * as Filter from "./Query/Filter.ts"
 import type { Json, JsonObject } from "./Json.ts"
 import { isObject } from "./Json.ts"
-import * as Paging from "./Paging.ts"
-import type { Referenced } from "./Population.ts"
-import * as Population from "./Population.ts"
+import * as Paging from "./Query/Paging.ts"
+import type { Referenced } from "./Query/Population.ts"
+import * as Population from "./Query/Population.ts"
 import { Refusal } from "./Refusal.ts"
-import * as Selection from "./Selection.ts"
-import * as Sort from "./Sort.ts"
+import * as Selection from "./Query/Selection.ts"
+import * as Sort from "./Query/Sort.ts"
 
 /** The body of `POST /query`: a MongoDB filter and the options of mongoose-paginate-v2 (`spacex-api.md`, `/query`). */
 export interface Query {

@@ -1,4 +1,4 @@
-import type { Sort } from "./Sort.ts"
+import type { Sort } from "./Query/Sort.ts"
 
 /** What the API's source says about a collection (`spacex-api.md`, Routes and Server cache). */
 export interface Resource {

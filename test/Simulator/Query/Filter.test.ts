@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { id, query } from "./sample.ts"
+import { id, query } from "../sample.ts"
 
 const found = (filter: unknown) => {
   const { docs } = JSON.parse(query({ query: filter, options: { sort: "_id" } }).text)

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from "./Json.ts"
-import { isArray, isObject } from "./Json.ts"
-import { Refusal } from "./Refusal.ts"
+import type { Json, JsonObject } from "../Json.ts"
+import { isArray, isObject } from "../Json.ts"
+import { Refusal } from "../Refusal.ts"
 
 /** The fields to order by, the most important first. */
 export type Sort = ReadonlyArray<readonly [path: string, direction: 1 | -1]>

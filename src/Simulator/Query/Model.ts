@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "./Json.ts"
-import { isArray, isObject } from "./Json.ts"
+import type { Json, JsonObject } from "../Json.ts"
+import { isArray, isObject } from "../Json.ts"
 
 /** The known fields of a collection, and of an object inside its documents. */
 export type Model = ReadonlyMap<string, FieldType>

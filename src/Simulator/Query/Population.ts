@@ -1,10 +1,10 @@
-import type { Collection } from "./Collection.ts"
+import type { Collection } from "../Collection.ts"
 import * as Filter from "./Filter.ts"
-import type { Json, JsonObject } from "./Json.ts"
-import { isArray, isObject } from "./Json.ts"
+import type { Json, JsonObject } from "../Json.ts"
+import { isArray, isObject } from "../Json.ts"
 import type { FieldType, Model } from "./Model.ts"
 import { fieldAt } from "./Model.ts"
-import { Refusal } from "./Refusal.ts"
+import { Refusal } from "../Refusal.ts"
 import * as Selection from "./Selection.ts"
 
 /** One path whose references a query wants replaced by the documents they name. */

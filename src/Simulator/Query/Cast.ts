@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from "./Json.ts"
-import { isArray, isObject } from "./Json.ts"
+import type { Json, JsonObject } from "../Json.ts"
+import { isArray, isObject } from "../Json.ts"
 import type { FieldType, Model } from "./Model.ts"
-import { Refusal, uncastable } from "./Refusal.ts"
+import { Refusal, uncastable } from "../Refusal.ts"
 
 /** Where a value of a filter stands: what an error about it names. */
 export interface Place {

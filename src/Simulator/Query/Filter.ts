@@ -1,10 +1,10 @@
 import { Query } from "mingo"
 import { castOperators, castValue } from "./Cast.ts"
-import type { Json, JsonArray, JsonObject } from "./Json.ts"
-import { isArray, isObject } from "./Json.ts"
+import type { Json, JsonArray, JsonObject } from "../Json.ts"
+import { isArray, isObject } from "../Json.ts"
 import type { Model } from "./Model.ts"
 import { fieldAt } from "./Model.ts"
-import { Refusal, uncastable } from "./Refusal.ts"
+import { Refusal, uncastable } from "../Refusal.ts"
 
 /**
  * A user's filter as mongoose hands it to MongoDB: keys that the model does not have are stripped (`id` too: the field is

@@ -1,6 +1,6 @@
-import type { Json, JsonObject } from "./Json.ts"
-import { isArray, isObject } from "./Json.ts"
-import { Refusal } from "./Refusal.ts"
+import type { Json, JsonObject } from "../Json.ts"
+import { isArray, isObject } from "../Json.ts"
+import { Refusal } from "../Refusal.ts"
 
 /** Which fields of a document to show: only those named, or all but those named. */
 export interface Selection {

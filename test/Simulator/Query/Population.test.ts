@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { id, query } from "./sample.ts"
+import { id, query } from "../sample.ts"
 
 const second = (populate: unknown, select = "name") => {
   const { docs } = JSON.parse(query({ query: { _id: id("2") }, options: { populate, select } }).text)

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from "./Json.ts"
-import { Refusal } from "./Refusal.ts"
+import type { Json, JsonObject } from "../Json.ts"
+import { Refusal } from "../Refusal.ts"
 
 /** Which of the matching documents a page has. */
 export interface Page {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
-import * as Simulator from "../../src/Simulator.ts"
-import { ask } from "./client.ts"
-import { id, query } from "./sample.ts"
+import * as Simulator from "../../../src/Simulator.ts"
+import { ask } from "../client.ts"
+import { id, query } from "../sample.ts"
 
 describe("paging", () => {
   const seven = Simulator.make({
