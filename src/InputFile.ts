@@ -7,7 +7,7 @@ import { ConfigError } from "./Failure.ts"
 
 /** A file the user hands in, named in messages as `the configuration config.json`. */
 export interface InputFile {
-  readonly what: "configuration" | "catalog" | "state"
+  readonly what: "configuration" | "catalog" | "state" | "scenario"
   readonly path: string
 }
 
@@ -48,7 +48,7 @@ export const decode =
       Effect.mapError((error) => {
         // The library's own words repeat the value, which may be long or secret: only ours are told.
         const issues = ParseResult.ArrayFormatter.formatErrorSync(error)
-        const ours = issues.filter(({ message }) => /^(must be|is missing)/.test(message))
+        const ours = issues.filter(({ message }) => /^(must be|is missing|is unexpected)/.test(message))
         const told = (ours.length > 0 ? ours : issues).map(
           ({ message, path }) =>
             `${pathText(path)} ${ours.length > 0 ? message : "is of another kind than it should be"}`
@@ -78,7 +78,8 @@ const mend = {
     "Correct it (`spec` prints what a configuration may hold), or leave --config out to use the defaults.",
   catalog:
     "Hand in a configured catalog as Airbyte writes it (what discover prints is none), or choose streams with --streams.",
-  state: "Hand in the state that the last run printed, or leave --state out to start from the beginning."
+  state: "Hand in the state that the last run printed, or leave --state out to start from the beginning.",
+  scenario: "`simulate --help` shows what a scenario may hold."
 }
 
 const unreadable: Record<string, string> = {

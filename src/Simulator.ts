@@ -1,5 +1,7 @@
+import * as Cache from "./Simulator/Cache.ts"
 import * as Collection from "./Simulator/Collection.ts"
 import * as EntityTag from "./Simulator/EntityTag.ts"
+import { ofText, plain, type SimulatorReply, type SimulatorRequest } from "./Simulator/Exchange.ts"
 import type { JsonObject } from "./Simulator/Json.ts"
 import { isArray } from "./Simulator/Json.ts"
 import { lazy } from "./Simulator/Lazy.ts"
@@ -10,28 +12,15 @@ import { Refusal } from "./Simulator/Refusal.ts"
 import * as Resource from "./Simulator/Resource.ts"
 import * as Sort from "./Simulator/Query/Sort.ts"
 
+export type { SimulatorReply, SimulatorRequest } from "./Simulator/Exchange.ts"
+
 /**
  * The SpaceX API over documents in memory, as a function from a request to its reply: no clock, no I/O. Routes and
- * habits are those of `spacex-api.md`; writes and the server's own cache are not simulated.
+ * habits are those of `spacex-api.md`; writes are not simulated.
  */
 export interface Simulator {
-  readonly handle: (request: SimulatorRequest) => SimulatorReply
-}
-
-export interface SimulatorRequest {
-  readonly method: string
-  /** Path and query string. */
-  readonly path: string
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
-
-export interface SimulatorReply {
-  readonly status: number
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array
+  /** `now`, in milliseconds since 1970, is the time by which the API's cache forgets. */
+  readonly handle: (request: SimulatorRequest, now: number) => SimulatorReply
 }
 
 /**
@@ -40,7 +29,8 @@ export interface SimulatorReply {
  */
 export type Collections = Readonly<Record<string, ReadonlyArray<JsonObject> | JsonObject>>
 
-export const make = (collections: Collections): Simulator => {
+/** A cache that several simulators share outlives the documents of each. */
+export const make = (collections: Collections, cache = Cache.make()): Simulator => {
   const served = new Map<string, Served>()
   for (const [name, documents] of Object.entries(collections)) {
     if (name === "launches" || name === "launches.v5") continue
@@ -61,24 +51,29 @@ export const make = (collections: Collections): Simulator => {
     return name === undefined ? undefined : (served.get(`latest/${name}`)?.collection ?? unserved)
   }
   return {
-    handle: (request) => {
-      const reply = route(request, served, referenced)
-      return request.method === "HEAD" ? { ...reply, body: new Uint8Array() } : reply
+    handle: (request, now) => {
+      const asked = route(request, served, referenced)
+      if (asked === undefined) return plain(404, "Not Found")
+      const { answer, seconds } = asked
+      if (request.method === "HEAD")
+        return { ...conditional(request, withMaxAge(answer(), seconds)), body: new Uint8Array() }
+      const key = `${request.method} ${request.path} ${request.body}`
+      return conditional(request, withMaxAge(cache.through(key, seconds, now, answer), seconds))
     }
   }
 }
 
+const withMaxAge = (reply: SimulatorReply, seconds: number): SimulatorReply => ({
+  ...reply,
+  headers: { ...reply.headers, "cache-control": `max-age=${seconds}` }
+})
+
 interface Served {
   readonly name: string
   readonly collection: Collection.Collection
-  readonly list: () => Body
+  readonly list: () => SimulatorReply
   /** What becomes of a query before it reaches the collection. */
   readonly translate: (query: Query.Query) => Query.Query
-}
-
-interface Body {
-  readonly bytes: Uint8Array
-  readonly tag: string
 }
 
 const isSingle = (name: string) => name === "company" || name === "roadster"
@@ -94,53 +89,44 @@ const serve = (
   const collection = Collection.make({ modelName, ...options })
   const list = lazy(() => {
     const texts = Sort.sorted(collection.documents, order).map(collection.text)
-    return encode(isSingle(name) ? (texts[0] ?? "") : `[${texts.join(",")}]`)
+    return json(isSingle(name) ? (texts[0] ?? "") : `[${texts.join(",")}]`)
   })
   return { name, collection, list, translate: (query) => query }
 }
 
-const encode = (text: string): Body => {
-  const bytes = new TextEncoder().encode(text)
-  return { bytes, tag: EntityTag.of(bytes) }
-}
-
+/** What is asked: how it is answered, and how many seconds the API's cache keeps that. */
 const route = (
   request: SimulatorRequest,
   served: ReadonlyMap<string, Served>,
   referenced: Referenced
-): SimulatorReply => {
+): { readonly answer: () => SimulatorReply; readonly seconds: number } | undefined => {
   const [version, name, part, ...more] = request.path
     .replace(/\?.*$/, "")
     .split("/")
     .filter((segment) => segment !== "")
   const resource = served.get(`${version}/${name}`)
+  if (resource === undefined || more.length > 0) return undefined
+  const { maxAge, maxAgeOfQueries } = Resource.named(resource.name)
   const isRead = request.method === "GET" || request.method === "HEAD"
-  if (resource === undefined || more.length > 0) return plain(404, "Not Found", {})
-  const headers = {
-    "cache-control": `max-age=${Resource.named(resource.name).maxAge}`,
-    "spacex-api-cache": "MISS"
-  }
-  if (isRead && part === undefined) return json(request, resource.list(), headers)
-  if (isRead && part !== undefined && !isSingle(resource.name)) {
-    const document = resource.collection.byId(part.toLowerCase())
-    if (document === undefined) return plain(404, "Not Found", headers)
-    return json(request, encode(resource.collection.text(document)), headers)
-  }
-  if (request.method === "POST" && part === "query" && resource.name !== "company") {
-    return query(request, resource, headers, referenced)
-  }
-  return plain(404, "Not Found", {})
+  if (isRead && part === undefined) return { answer: resource.list, seconds: maxAge }
+  if (isRead && part !== undefined && !isSingle(resource.name))
+    return { answer: () => one(resource, part), seconds: maxAge }
+  if (request.method === "POST" && part === "query" && resource.name !== "company")
+    return { answer: () => query(request, resource, referenced), seconds: maxAgeOfQueries }
+  return undefined
 }
 
-type Headers = SimulatorReply["headers"]
+const one = ({ collection }: Served, id: string): SimulatorReply => {
+  const document = collection.byId(id.toLowerCase())
+  return document === undefined ? plain(404, "Not Found") : json(collection.text(document))
+}
 
 const query = (
   request: SimulatorRequest,
   { collection, name, translate }: Served,
-  headers: Headers,
   referenced: Referenced
 ): SimulatorReply => {
-  if (Buffer.byteLength(request.body) > largestBody) return plain(413, "request entity too large", {})
+  if (Buffer.byteLength(request.body) > largestBody) return plain(413, "request entity too large")
   // koa-bodyparser leaves every other content type unread: such a query is an empty one and matches everything.
   const isJson = /^application\/(json|[\w.-]+\+json)\b/.test(request.headers["content-type"] ?? "")
   try {
@@ -148,12 +134,10 @@ const query = (
     const text = isSingle(name)
       ? Query.findOne(asked, collection)
       : Query.paginate(asked, collection, referenced)
-    return text === undefined
-      ? { status: 204, headers, body: new Uint8Array() }
-      : json(request, encode(text), headers)
+    return text === undefined ? { status: 204, headers: {}, body: new Uint8Array() } : json(text)
   } catch (error) {
     // A filter nested too deep exhausts the stack: the API answers 400 to that too.
-    if (error instanceof Refusal || error instanceof RangeError) return plain(400, error.message, headers)
+    if (error instanceof Refusal || error instanceof RangeError) return plain(400, error.message)
     throw error
   }
 }
@@ -161,22 +145,17 @@ const query = (
 /** Bytes: koa-bodyparser's default limit for JSON. */
 const largestBody = 1024 * 1024
 
-const json = (request: SimulatorRequest, { bytes, tag }: Body, headers: Headers): SimulatorReply => {
-  const { "cache-control": demand = "", "if-none-match": known } = request.headers
-  const isFresh = known !== undefined && EntityTag.matches(known, tag) && !demand.includes("no-cache")
-  if (isFresh && request.method !== "POST") {
-    return { status: 304, headers: { ...headers, etag: tag }, body: new Uint8Array() }
-  }
-  const described = {
-    etag: tag,
-    "content-type": "application/json; charset=utf-8",
-    "content-length": `${bytes.length}`
-  }
-  return { status: 200, headers: { ...headers, ...described }, body: bytes }
+const json = (text: string): SimulatorReply => {
+  const reply = ofText(200, text, { "content-type": "application/json; charset=utf-8" })
+  return { ...reply, headers: { ...reply.headers, etag: EntityTag.of(reply.body) } }
 }
 
-const plain = (status: number, message: string, headers: Headers): SimulatorReply => {
-  const body = new TextEncoder().encode(message)
-  const described = { "content-type": "text/plain; charset=utf-8", "content-length": `${body.length}` }
-  return { status, headers: { ...headers, ...described }, body }
+/** 304 in place of what the client has already; to a query there is none. */
+const conditional = (request: SimulatorRequest, reply: SimulatorReply): SimulatorReply => {
+  const { "cache-control": demand = "", "if-none-match": known } = request.headers
+  const { etag, ...headers } = reply.headers
+  if (known === undefined || etag === undefined || request.method === "POST") return reply
+  if (demand.includes("no-cache") || !EntityTag.matches(known, etag)) return reply
+  const { "content-length": _length, "content-type": _type, ...kept } = headers
+  return { status: 304, headers: { ...kept, etag }, body: new Uint8Array() }
 }

@@ -5,6 +5,7 @@ import * as Https from "node:https"
 import * as Net from "node:net"
 import * as Deployment from "../src/Deployment.ts"
 import * as Simulator from "../src/Simulator.ts"
+import * as Rehearsal from "../src/Simulator/Rehearsal.ts"
 import * as Server from "../src/Simulator/Server.ts"
 import { collections } from "./support/documents.ts"
 import { bodyOf, listening, run, tls, underNames, withoutOpenSsl } from "./support/process.ts"
@@ -124,7 +125,7 @@ const configured = (base_url: string) => file("config.json", { base_url, max_ret
 describe.concurrent("the connector in Airbyte Cloud", () => {
   it.scopedLive("does not read over http: a check fails, and so does a read", () =>
     Effect.gen(function* () {
-      const { requests, url } = yield* Server.serve(Simulator.make(collections()))
+      const { requests, url } = yield* Server.serve(Rehearsal.make({ collections: collections() }))
       const config = configured(url)
       refused(yield* run(["check", "--config", config], { environment: cloud }), /https/)
       const read = yield* run(["read", "--config", config], { environment: cloud })
@@ -173,7 +174,7 @@ describe.concurrent("the connector in Airbyte Cloud", () => {
       const server = Https.createServer(tls!, async (request, response) => {
         const { headers, method = "", url: path = "" } = request
         const asked = { method, path, headers: headers as Record<string, string> }
-        const reply = simulator.handle({ ...asked, body: await bodyOf(request) })
+        const reply = simulator.handle({ ...asked, body: await bodyOf(request) }, Date.now())
         response.writeHead(reply.status, reply.headers).end(reply.body)
       })
       const port = yield* listening(server)

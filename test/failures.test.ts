@@ -57,9 +57,9 @@ const passing: ReadonlyArray<readonly [string, Reaction]> = [
   ["a name that is not resolved for now", { code: "EAI_AGAIN" }],
   ["a certificate that has expired", { code: "CERT_HAS_EXPIRED" }],
   ["no reply at all", "hang"],
-  ["a reply that stops within the body", { hangAfter: 100 }],
-  ["a reply that breaks off before its first document", { cutAfter: 4 }],
-  ["a reply that breaks off behind its first document", { cutAfter: 200 }],
+  ["a reply that stops within the body", "hang=100"],
+  ["a reply that breaks off before its first document", "cut=4"],
+  ["a reply that breaks off behind its first document", "cut=200"],
   ["an empty reply", { body: "" }],
   ["no content (204)", { status: 204 }],
   ["JSON that is cut but ends as if whole", text((body) => body.slice(0, -20))],
@@ -241,7 +241,7 @@ describe("several streams", () => {
 describe("a reply that breaks off", () => {
   it.effect("is gone on with behind its last whole document, which has a state already", () =>
     Effect.gen(function* () {
-      const { client, sent } = transport(collections(), (n) => (n === 1 ? { cutAfter: 300 } : undefined))
+      const { client, sent } = transport(collections(), (n) => (n === 1 ? "cut=300" : undefined))
       const result = yield* runThroughTime(["read", "--streams", "starlink"], { client })
       assert.deepStrictEqual(
         sent.map(({ body }) => JSON.parse(body).query),
@@ -262,9 +262,7 @@ describe("a reply that breaks off", () => {
   it.effect("every time is read to the end all the same, for something arrives each time", () =>
     Effect.gen(function* () {
       const data = collections({ launches: 1, satellites: 30 })
-      const { client } = transport(data, (_, { path }) =>
-        path.includes("starlink") ? { cutAfter: 300 } : undefined
-      )
+      const { client } = transport(data, (_, { path }) => (path.includes("starlink") ? "cut=300" : undefined))
       const result = yield* runThroughTime(
         ["read", "--config", file("config.json", { max_retries: 1 }), "--streams", "starlink"],
         { client }

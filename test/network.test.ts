@@ -59,7 +59,7 @@ const api = (answer: Answer = asItShould, { collections = data, tls }: ApiOption
       const body = await bodyOf(request)
       const one = { path, method, headers, body, connection }
       const described = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, `${value}`]))
-      const reply = simulator.handle({ path, method, headers: described, body })
+      const reply = simulator.handle({ path, method, headers: described, body }, Date.now())
       answer(asked.push(one), reply, response, one)
     }
     const server = tls === undefined ? Http.createServer(listener) : Https.createServer(tls, listener)

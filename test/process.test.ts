@@ -7,6 +7,7 @@ import { join, relative } from "node:path"
 import packageJson from "../package.json" with { type: "json" }
 import * as Simulator from "../src/Simulator.ts"
 import type { JsonObject } from "../src/Simulator/Json.ts"
+import * as Rehearsal from "../src/Simulator/Rehearsal.ts"
 import * as Server from "../src/Simulator/Server.ts"
 import { areCaptured, capturedStream, withoutCaptures } from "./support/captures.ts"
 import { catalog, collections, idOf, stateFile } from "./support/documents.ts"
@@ -21,7 +22,7 @@ const heavy = (count: number, bytes: number) => ({
 
 /** An API that answers as it should, and the configuration file of a connector that asks it. */
 const serving = (documents: Simulator.Collections, settings: Record<string, unknown> = {}) =>
-  Effect.map(Server.serve(Simulator.make(documents)), ({ requests, url }) => ({
+  Effect.map(Server.serve(Rehearsal.make({ collections: documents })), ({ requests, url }) => ({
     requests,
     url,
     config: file("config.json", { base_url: url, requests_per_second: 1000, ...settings })

@@ -29,7 +29,7 @@ export const demo = Command.make(
   ({ debug, output: directory }) =>
     Effect.gen(function* () {
       const { write } = yield* Output
-      const { url } = yield* listen(yield* demonstration(invented), 0)
+      const { url } = yield* listen({ collections: yield* demonstration(invented) }, 0)
       yield* write(`A simulated SpaceX API answers on ${url}, with invented data.\n\n`)
       const config = { ...Config.defaults, base_url: url }
       const api = SpaceXApi.layer(config)

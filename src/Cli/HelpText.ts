@@ -16,12 +16,14 @@ const saidOfEvery = [
   "A user-defined piece of text",
   "A true or false value",
   "An integer",
-  "This setting is optional"
+  "This setting is optional",
+  "This option may be repeated zero or more times"
 ]
 
 const mends: ReadonlyArray<readonly [RegExp, string]> = [
   [/^( {2}- .*?\S) {2,}(\S.*)$/gm, "$1\n      $2"],
   [new RegExp(`^(${escape}\\[[0-9;]*m| )*(${saidOfEvery.join("|")})\\..*\\n\\n`, "gm"), ""],
+  [/ (--fault \S+?)\.\.\./g, " [$1]..."],
   [/^(\W*)\$ (?!source-spacex)/gm, "$1$ source-spacex "],
   [/cmd="source-spacex"/g, 'cmd="source__spacex"'],
   [/^( +)source-spacex\)$/gm, "$1source__spacex)"],

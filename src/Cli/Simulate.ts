@@ -2,12 +2,14 @@ import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Runtime from "effect/Runtime"
 import { ConfigError } from "../Failure.ts"
 import { Output } from "../Output.ts"
 import type { Collections } from "../Simulator.ts"
+import type { Script } from "../Simulator/Rehearsal.ts"
+import type { Reported } from "../Simulator/Server.ts"
 import { serve } from "./Audience.ts"
 import * as CommonOptions from "./CommonOptions.ts"
+import * as Rehearsal from "./Rehearsal.ts"
 
 const data = Options.text("data").pipe(
   Options.withPseudoName("directory"),
@@ -30,53 +32,57 @@ const numbers = {
 
 const largest = { port: 65_535, launches: 10_000, satellites: 100_000, seed: Number.MAX_SAFE_INTEGER }
 
-export const simulate = Command.make(
-  "simulate",
-  { data, ...numbers, debug: CommonOptions.debug },
-  (options) =>
-    Effect.gen(function* () {
-      const output = yield* Output
-      for (const name of ["port", "launches", "satellites", "seed"] as const) {
-        const given = options[name] ?? 0
-        if (given < 0 || given > largest[name])
-          return yield* new ConfigError({
-            message: `--${name} ${given}: give a number from 0 to ${largest[name]}.`
-          })
-        if (options.data !== undefined && options[name] !== undefined && name !== "port")
-          return yield* new ConfigError({
-            message: `--data serves what is there: --${name} invents nothing beside it.`
-          })
-      }
-      const size = {
-        launches: options.launches ?? invented.launches,
-        satellites: options.satellites ?? invented.satellites,
-        seed: options.seed ?? invented.seed
-      }
-      const collections = yield* options.data === undefined ? demonstration(size) : folder(options.data)
-      const { url } = yield* listen(collections, options.port ?? 8080)
-      const contents = Object.entries(collections).map(
-        ([name, documents]) => `${documents.length ?? 1} ${name}`
-      )
-      yield* output.write(
-        `The SpaceX API is simulated on ${url} with ${contents.join(", ")}. Ctrl-C ends it.\n`
-      )
-      return yield* Effect.never
-    }).pipe(Effect.scoped, serve("person", options.debug))
+const options = { data, ...numbers, ...Rehearsal.options, debug: CommonOptions.debug }
+
+export const simulate = Command.make("simulate", options, (options) =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    for (const name of ["port", "launches", "satellites", "seed"] as const) {
+      const given = options[name] ?? 0
+      if (given < 0 || given > largest[name])
+        return yield* new ConfigError({
+          message: `--${name} ${given}: give a number from 0 to ${largest[name]}.`
+        })
+      if (options.data !== undefined && options[name] !== undefined && name !== "port")
+        return yield* new ConfigError({
+          message: `--data serves what is there: --${name} invents nothing beside it.`
+        })
+    }
+    const size = {
+      launches: options.launches ?? invented.launches,
+      satellites: options.satellites ?? invented.satellites,
+      seed: options.seed ?? invented.seed
+    }
+    const collections = yield* options.data === undefined
+      ? demonstration(size)
+      : Rehearsal.folder(options.data)
+    const { url } = yield* listen(
+      { ...(yield* Rehearsal.script(options)), collections },
+      options.port ?? 8080
+    )
+    const contents = Object.entries(collections).map(
+      ([name, documents]) => `${documents.length ?? 1} ${name}`
+    )
+    yield* output.write(
+      `The SpaceX API is simulated on ${url} with ${contents.join(", ")}. Ctrl-C ends it.\n`
+    )
+    return yield* Effect.never
+  }).pipe(Effect.scoped, serve("person", options.debug))
 ).pipe(
   Command.withDescription(
-    "Answer like the SpaceX API on this machine, for rehearsals: set base_url to the address that it prints."
+    "Answer like the SpaceX API on this machine, for rehearsals: set base_url to the address that it prints. A bad day: `source-spacex simulate --fault 429=7@starlink#1 --fault cut#3` refuses the first request for satellites for seven seconds, and breaks off the third reply of all."
   )
 )
 
-/** Serves collections until the scope ends; the simulator is loaded only here. */
-export const listen = Effect.fnUntraced(function* (collections: Collections, port: number) {
-  const Simulator = yield* Effect.promise(() => import("../Simulator.ts"))
+/** Serves a rehearsal until the scope ends; the simulator is loaded only here. */
+export const listen = Effect.fnUntraced(function* (script: Script, port: number) {
+  const { make } = yield* Effect.promise(() => import("../Simulator/Rehearsal.ts"))
   const Server = yield* Effect.promise(() => import("../Simulator/Server.ts"))
-  const log = Runtime.runSync(yield* Effect.runtime())
-  const report = (line: string) => log(Effect.logDebug(line))
-  return yield* Server.serve(Simulator.make(collections), { port, report }).pipe(
-    Effect.mapError(asConfigError)
-  )
+  const report = ({ n, remarks, request: { method, path }, status }: Reported) => {
+    const line = `request ${n}: ${method} ${path} → ${status ?? "no reply"}`
+    return remarks.length === 0 ? Effect.logDebug(line) : Effect.logInfo(`${line} (${remarks.join("; ")})`)
+  }
+  return yield* Server.serve(make(script), { port, report }).pipe(Effect.mapError(Rehearsal.asConfigError))
 })
 
 /** Launches and satellites that nobody has flown. */
@@ -85,14 +91,6 @@ export const demonstration = (size: typeof invented): Effect.Effect<Collections>
     Effect.promise(() => import("../Simulator/Demonstration.ts")),
     (Demonstration) => Demonstration.demonstration(size)
   )
-
-const folder = (directory: string) =>
-  Effect.promise(() => import("../Simulator/DataFolder.ts")).pipe(
-    Effect.flatMap((DataFolder) => DataFolder.load(directory)),
-    Effect.mapError(asConfigError)
-  )
-
-const asConfigError = ({ message }: Error) => new ConfigError({ message })
 
 function number(name: string, what: string) {
   return Options.integer(name).pipe(

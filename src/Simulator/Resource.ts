@@ -4,13 +4,20 @@ import type { Sort } from "./Query/Sort.ts"
 export interface Resource {
   /** The name in error messages. */
   readonly modelName: string
-  /** Seconds that the API's cache keeps a list, a document and a query. */
+  /** Seconds that the API's cache keeps a list and a document. */
   readonly maxAge: number
+  /** Seconds that it keeps a query. */
+  readonly maxAgeOfQueries: number
   /** The order of the list; natural where there is none. */
   readonly order: Sort
 }
 
-const row = (modelName: string, maxAge = 300, order: Sort = []): Resource => ({ modelName, maxAge, order })
+const row = (modelName: string, maxAge = 300, order: Sort = [], maxAgeOfQueries = maxAge): Resource => ({
+  modelName,
+  maxAge,
+  maxAgeOfQueries,
+  order
+})
 
 const resources = new Map<string, Resource>(
   Object.entries({
@@ -25,7 +32,7 @@ const resources = new Map<string, Resource>(
     launchpads: row("Launchpad"),
     payloads: row("Payload"),
     roadster: row("Roadster"),
-    rockets: row("Rocket", 86400, [["first_flight", 1]]),
+    rockets: row("Rocket", 86400, [["first_flight", 1]], 300),
     ships: row("Ship"),
     starlink: row("Starlink", 3600)
   })

@@ -1,9 +1,14 @@
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import * as Http from "node:http"
 import { gzipSync } from "node:zlib"
-import type { Simulator, SimulatorReply, SimulatorRequest } from "../Simulator.ts"
+import { plain, type SimulatorReply, type SimulatorRequest } from "./Exchange.ts"
+import type { Rehearsal, Remarks } from "./Rehearsal.ts"
+import * as Delivery from "./Rehearsal/Delivery.ts"
 
 /** The port that was asked for cannot be listened on. */
 export class ServerError extends Schema.TaggedError<ServerError>()("ServerError", {
@@ -27,57 +32,97 @@ export interface Server {
 export interface ServerOptions {
   /** 0, the default, is any that is free. */
   readonly port?: number
-  /** Is told of each request in a line. */
-  readonly report?: (line: string) => void
+  /** Is told of each request. */
+  readonly report?: (exchange: Reported) => Effect.Effect<void>
 }
 
-/** Serves a simulator on the loopback until the scope ends; then every connection is closed. */
-export const serve = (
-  simulator: Simulator,
-  options: ServerOptions = {}
-): Effect.Effect<Server, ServerError, Scope.Scope> =>
-  Effect.acquireRelease(listen(simulator, options), ({ server }) =>
-    Effect.async<void>((resume) => {
-      server.close(() => resume(Effect.void))
-      server.closeAllConnections()
-    })
-  )
+export interface Reported extends Remarks {
+  readonly request: SimulatorRequest
+  /** From 1. */
+  readonly n: number
+  /** None where no header leaves. */
+  readonly status: number | undefined
+}
 
-const listen = (simulator: Simulator, { port = 0, report }: ServerOptions) =>
-  Effect.async<Server & { readonly server: Http.Server }, ServerError>((resume) => {
-    let requests = 0
-    const server = Http.createServer((request, response) => {
-      requests += 1
-      const chunks: Array<Buffer> = []
-      request.on("data", (chunk: Buffer) => chunks.push(chunk))
-      request.on("end", () => {
-        const headers = Object.fromEntries(
-          Object.entries(request.headers).map(([name, value]) => [name, String(value)])
-        )
-        const { method = "GET", url: path = "/" } = request
-        const reply = handled(simulator, { method, path, headers, body: Buffer.concat(chunks).toString() })
-        const { body, headers: described, status } = encoded(reply, headers["accept-encoding"])
-        response.writeHead(status, described).end(body)
-        report?.(`${method} ${path} → ${status}, ${body.length} bytes`)
+/** Serves a simulated API on the loopback until the scope ends; then every connection is closed. */
+export const serve = Effect.fn("Server.serve")(function* (
+  rehearsal: Rehearsal,
+  { port = 0, report = () => Effect.void }: ServerOptions = {}
+): Effect.fn.Return<Server, ServerError, Scope.Scope> {
+  const run = yield* FiberSet.makeRuntime<never>()
+  let requests = 0
+  const { url } = yield* Effect.acquireRelease(
+    listen(port, (request, response) => {
+      const n = ++requests
+      const asked = received(request)
+      request.on("end", () => void run(answer(rehearsal, asked(), n, response, report)))
+    }),
+    ({ server }) =>
+      Effect.async<void>((resume) => {
+        server.close(() => resume(Effect.void))
+        server.closeAllConnections()
       })
-    })
+  )
+  return { url, requests: () => requests }
+})
+
+const listen = (port: number, onRequest: Http.RequestListener) =>
+  Effect.async<{ readonly server: Http.Server; readonly url: string }, ServerError>((resume) => {
+    const server = Http.createServer(onRequest)
     server.once("error", (error: NodeJS.ErrnoException) =>
       resume(new ServerError({ port, code: error.code ?? error.message }))
     )
     server.listen(port, "127.0.0.1", () => {
       const address = server.address()
       const heard = typeof address === "object" && address !== null ? address.port : port
-      resume(Effect.succeed({ server, url: `http://127.0.0.1:${heard}`, requests: () => requests }))
+      resume(Effect.succeed({ server, url: `http://127.0.0.1:${heard}` }))
     })
   })
 
+/** Gathers a request; of a body beyond the API's limit no more than shows that it is. */
+const received = (request: Http.IncomingMessage): (() => SimulatorRequest) => {
+  const chunks: Array<Buffer> = []
+  let size = 0
+  request.on("data", (chunk: Buffer) => {
+    if (size <= 1024 * 1024) chunks.push(chunk)
+    size += chunk.length
+  })
+  return () => ({
+    method: request.method ?? "GET",
+    path: request.url ?? "/",
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, String(value)])
+    ),
+    body: Buffer.concat(chunks).toString()
+  })
+}
+
+const answer = (
+  rehearsal: Rehearsal,
+  request: SimulatorRequest,
+  n: number,
+  response: Http.ServerResponse,
+  report: NonNullable<ServerOptions["report"]>
+) =>
+  Effect.gen(function* () {
+    const delivery = answered(rehearsal, request, yield* Clock.currentTimeMillis)
+    const { remarks, reply } = delivery
+    yield* report({ request, n, status: reply?.status, remarks })
+    yield* reply === undefined
+      ? ended(response, delivery.ending)
+      : send(response, delivery, encoded(reply, request.headers["accept-encoding"]))
+  }).pipe(Effect.raceFirst(closed(response)))
+
 /** A request that the simulator stumbles over is answered as the API would, and ends nothing. */
-const handled = (simulator: Simulator, request: SimulatorRequest): SimulatorReply => {
+const answered = (
+  rehearsal: Rehearsal,
+  request: SimulatorRequest,
+  now: number
+): Delivery.Delivery & Remarks => {
   try {
-    return simulator.handle(request)
-  } catch {
-    const body = Buffer.from("Internal Server Error")
-    return { status: 500, headers: { "content-type": "text/plain; charset=utf-8" }, body }
+    return rehearsal.respond(request, now)
+  } catch (error) {
+    return { ...Delivery.whole(plain(500, "Internal Server Error")), remarks: [String(error)] }
   }
 }
 
@@ -92,3 +137,39 @@ const encoded = (reply: SimulatorReply, acceptEncoding = ""): SimulatorReply => 
     body
   }
 }
+
+const send = (
+  response: Http.ServerResponse,
+  delivery: Delivery.Delivery,
+  { body, headers, status }: SimulatorReply
+) => {
+  response.writeHead(status, Delivery.announced(headers, body, delivery))
+  if (delivery.ending === "complete" && delivery.bytesPerSecond === undefined)
+    return Effect.sync(() => void response.end(body))
+  response.flushHeaders()
+  return Stream.runForEach(Delivery.leaving(body, delivery), (bytes) => written(response, bytes)).pipe(
+    Effect.matchEffect({
+      onFailure: (ending) => ended(response, ending),
+      onSuccess: () => ended(response, "complete")
+    })
+  )
+}
+
+const written = (response: Http.ServerResponse, bytes: Uint8Array) =>
+  Effect.async<void>((resume) => void response.write(bytes, () => resume(Effect.void)))
+
+const ended = (response: Http.ServerResponse, ending: Delivery.Delivery["ending"]): Effect.Effect<void> => {
+  switch (ending) {
+    case "complete":
+      return Effect.sync(() => void response.end())
+    case "close":
+      return Effect.sync(() => void response.socket?.destroySoon())
+    case "reset":
+      return Effect.sync(() => void response.socket?.resetAndDestroy())
+    case "hang":
+      return Effect.never
+  }
+}
+
+const closed = (response: Http.ServerResponse) =>
+  Effect.async<void>((resume) => void response.once("close", () => resume(Effect.void)))

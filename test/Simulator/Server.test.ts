@@ -3,12 +3,12 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import * as Http from "node:http"
-import * as Simulator from "../../src/Simulator.ts"
+import * as Rehearsal from "../../src/Simulator/Rehearsal.ts"
 import * as Server from "../../src/Simulator/Server.ts"
 
 const id = (position: number) => position.toString(16).padStart(24, "0")
 const documents = Array.from({ length: 100 }, (_, position) => ({ name: `${position}`, id: id(position) }))
-const simulator = Simulator.make({ starlink: documents, ships: documents.slice(0, 2) })
+const rehearsal = () => Rehearsal.make({ collections: { starlink: documents, ships: documents.slice(0, 2) } })
 
 const ask = (url: string, init?: RequestInit) => Effect.promise(() => fetch(url, init))
 
@@ -37,7 +37,7 @@ const raw = (url: string, headers: Readonly<Record<string, string>>) =>
 describe("Server", () => {
   it.scoped("serves the simulator on a free port of the loopback and counts the requests", () =>
     Effect.gen(function* () {
-      const { requests, url } = yield* Server.serve(simulator)
+      const { requests, url } = yield* Server.serve(rehearsal())
       assert.match(url, /^http:\/\/127\.0\.0\.1:\d+$/)
       const list = yield* ask(`${url}/v4/starlink`)
       assert.deepStrictEqual(yield* Effect.promise(() => list.json()), documents)
@@ -60,7 +60,7 @@ describe("Server", () => {
 
   it.scoped("compresses what is longer than a kilobyte where the client asks for it", () =>
     Effect.gen(function* () {
-      const { url } = yield* Server.serve(simulator)
+      const { url } = yield* Server.serve(rehearsal())
       const whole = yield* raw(`${url}/v4/starlink`, {})
       const compressed = yield* raw(`${url}/v4/starlink`, { "accept-encoding": "br, gzip" })
       const short = yield* raw(`${url}/v4/ships`, { "accept-encoding": "gzip" })
@@ -75,7 +75,7 @@ describe("Server", () => {
   it.effect("closes the port and every connection when its scope ends", () =>
     Effect.gen(function* () {
       const scope = yield* Scope.make()
-      const { url } = yield* Scope.extend(Server.serve(simulator), scope)
+      const { url } = yield* Scope.extend(Server.serve(rehearsal()), scope)
       yield* ask(`${url}/v4/ships`)
       yield* Scope.close(scope, Exit.void)
       const after = yield* Effect.exit(Effect.tryPromise(() => fetch(`${url}/v4/ships`)))
@@ -85,9 +85,9 @@ describe("Server", () => {
 
   it.scoped("says so where the port is in use", () =>
     Effect.gen(function* () {
-      const { url } = yield* Server.serve(simulator)
+      const { url } = yield* Server.serve(rehearsal())
       const port = Number(new URL(url).port)
-      const error = yield* Effect.flip(Server.serve(simulator, { port }))
+      const error = yield* Effect.flip(Server.serve(rehearsal(), { port }))
       assert.instanceOf(error, Server.ServerError)
       assert.strictEqual(error.message, `Port ${port} is in use. Choose another, or 0 for any that is free.`)
     })

@@ -11,14 +11,17 @@ export interface Answer {
 export const ask = (
   simulator: Simulator,
   path: string,
-  { body, headers = {}, method = body === undefined ? "GET" : "POST" }: Partial<Asking> = {}
+  { body, headers = {}, now = 0, method = body === undefined ? "GET" : "POST" }: Partial<Asking> = {}
 ): Answer => {
-  const reply = simulator.handle({
-    method,
-    path,
-    headers: body === undefined ? headers : { "content-type": "application/json", ...headers },
-    body: body ?? ""
-  })
+  const reply = simulator.handle(
+    {
+      method,
+      path,
+      headers: body === undefined ? headers : { "content-type": "application/json", ...headers },
+      body: body ?? ""
+    },
+    now
+  )
   return { status: reply.status, headers: reply.headers, text: Buffer.from(reply.body).toString() }
 }
 
@@ -26,4 +29,6 @@ interface Asking {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Milliseconds since 1970. */
+  readonly now: number
 }

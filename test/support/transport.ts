@@ -1,19 +1,21 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { type Collections, make, type SimulatorReply } from "../../src/Simulator.ts"
+import * as Stream from "effect/Stream"
+import type { Collections, SimulatorReply, SimulatorRequest } from "../../src/Simulator.ts"
+import { make, type Script } from "../../src/Simulator/Rehearsal.ts"
+import * as Delivery from "../../src/Simulator/Rehearsal/Delivery.ts"
+import * as Fault from "../../src/Simulator/Rehearsal/Fault.ts"
 
 /** A request as the transport saw it. */
-export interface Sent {
-  readonly method: string
-  readonly path: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
-}
+export type Sent = SimulatorRequest
 
-/** What the transport does with a request instead of passing it on. */
+/** What happens to a request instead of what the simulator would do. */
 export type Reaction =
+  /** A fault of the simulator, as `simulate --fault` takes it. */
+  | string
   | {
       readonly status?: number
       readonly headers?: Record<string, string>
@@ -21,60 +23,100 @@ export type Reaction =
     }
   /** The simulator's reply, changed. */
   | ((reply: SimulatorReply) => Partial<SimulatorReply>)
-  /** The reply breaks off after so many bytes of the body. */
-  | { readonly cutAfter: number }
-  | { readonly hangAfter: number }
-  /** There is no reply: the connection fails with this code, or nothing ever comes. */
+  /** There is no reply: the connection fails with this code. */
   | { readonly code: string }
-  | "hang"
   | undefined
 
 /** An in-memory transport to a simulated API: what was sent, and the n-th (from 1) request's reaction on demand. */
 export const transport = (
-  collections: Collections,
+  data: Collections | { readonly script: Script },
   react: (n: number, sent: Sent) => Reaction = () => undefined
 ) => {
-  const simulator = make(collections)
+  const rehearsal = make(isScript(data) ? data.script : { collections: data })
   const sent: Array<Sent> = []
   const client = HttpClient.make((request, url) =>
-    Effect.suspend(() => {
-      const body = request.body._tag === "Uint8Array" ? Buffer.from(request.body.body).toString() : ""
+    Effect.gen(function* () {
       const asked: Sent = {
         method: request.method,
         path: url.pathname + url.search,
         headers: request.headers,
-        body
+        body: request.body._tag === "Uint8Array" ? Buffer.from(request.body.body).toString() : ""
       }
       const reaction = react(sent.push(asked), asked)
-      const reply = simulator.handle(asked)
-      const respond = (response: Response) => Effect.succeed(HttpClientResponse.fromWeb(request, response))
-      if (reaction === "hang") return Effect.never
-      if (reaction === undefined) return respond(webResponse(reply))
-      if (typeof reaction === "function") return respond(webResponse({ ...reply, ...reaction(reply) }))
-      if ("code" in reaction) {
-        const cause = Object.assign(new Error(reaction.code), { code: reaction.code })
-        return Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause }))
-      }
-      if ("cutAfter" in reaction)
-        return respond(webResponse(reply, broken(reply.body.slice(0, reaction.cutAfter), "error")))
-      if ("hangAfter" in reaction)
-        return respond(webResponse(reply, broken(reply.body.slice(0, reaction.hangAfter), "hang")))
-      const { status = 200, headers = { "content-type": "application/json" }, body: text = "" } = reaction
-      return respond(new Response(status === 304 || status === 204 ? null : text, { status, headers }))
+      const now = yield* Clock.currentTimeMillis
+      const answer = (request: SimulatorRequest) =>
+        rehearsal.respond(request, now).reply ?? { status: 500, headers: {}, body: new Uint8Array() }
+      if (typeof reaction === "object" && "code" in reaction) return yield* broken(request, reaction.code)
+      const delivery = deliver(reaction, asked, answer, now) ?? rehearsal.respond(asked, now)
+      if (delivery.reply !== undefined)
+        return HttpClientResponse.fromWeb(request, yield* webResponse(delivery.reply, delivery))
+      return yield* delivery.ending === "hang" ? Effect.never : broken(request, "ECONNRESET")
     })
   )
   return { client, sent }
 }
 
-const webResponse = ({ body, headers, status }: SimulatorReply, stream?: ReadableStream): Response =>
-  new Response(stream ?? new Uint8Array(body), { status, headers })
+const isScript = (data: Collections | { readonly script: Script }): data is { readonly script: Script } =>
+  "script" in data
 
-const broken = (bytes: Uint8Array, then: "error" | "hang"): ReadableStream =>
-  new ReadableStream({
-    start: (controller) => controller.enqueue(bytes),
-    pull: (controller) => {
-      if (then === "hang") return new Promise(() => {})
-      controller.error(Object.assign(new Error("other side closed"), { code: "UND_ERR_SOCKET" }))
-      return undefined
-    }
+const deliver = (
+  reaction: Exclude<Reaction, { readonly code: string }>,
+  request: SimulatorRequest,
+  answer: (request: SimulatorRequest) => SimulatorReply,
+  now: number
+): Delivery.Delivery | undefined => {
+  if (reaction === undefined) return undefined
+  if (typeof reaction === "string") return faultOf(reaction).deliver(request, answer, now)
+  if (typeof reaction === "function") {
+    const reply = answer(request)
+    return Delivery.whole({ ...reply, ...reaction(reply) })
+  }
+  const { body = "", headers = { "content-type": "application/json" }, status = 200 } = reaction
+  return Delivery.whole({ status, headers, body: Buffer.from(body) })
+}
+
+const faultOf = (text: string): Fault.Fault => {
+  const fault = Fault.parse(text)
+  if (fault === undefined) throw new Error(`${text} is no fault`)
+  return fault
+}
+
+const broken = (request: HttpClientError.RequestError["request"], code: string) =>
+  new HttpClientError.RequestError({
+    request,
+    reason: "Transport",
+    cause: Object.assign(new Error(code), { code })
   })
+
+const webResponse = ({ body, headers, status }: SimulatorReply, delivery: Delivery.Delivery) =>
+  Effect.gen(function* () {
+    if (status === 204 || status === 304) return new Response(null, { status, headers })
+    if (delivery.ending === "complete" && delivery.bytesPerSecond === undefined) {
+      // A client reads no further than what was announced.
+      const { "content-length": length } = Delivery.announced(headers, body, delivery)
+      return new Response(body.slice(0, length === undefined ? undefined : Number(length)), {
+        status,
+        headers
+      })
+    }
+    const leaving = Delivery.leaving(body, delivery).pipe(
+      Stream.mapError((how) => Object.assign(new Error(how), { code: "UND_ERR_SOCKET" }))
+    )
+    return new Response(pulled(yield* Stream.toAsyncIterableEffect(leaving)), { status, headers })
+  })
+
+/** Nothing is read ahead: a failure does not overtake the bytes before it. */
+const pulled = (bytes: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> => {
+  const iterator = bytes[Symbol.asyncIterator]()
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        const next = await iterator.next()
+        if (next.done === true) controller.close()
+        else controller.enqueue(next.value)
+      },
+      cancel: async () => void (await iterator.return?.())
+    },
+    { highWaterMark: 0 }
+  )
+}

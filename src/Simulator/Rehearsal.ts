@@ -1,0 +1,58 @@
+import * as Simulator from "../Simulator.ts"
+import * as Cache from "./Cache.ts"
+import * as Change from "./Rehearsal/Change.ts"
+import { type Delivery, whole } from "./Rehearsal/Delivery.ts"
+import type { Fault } from "./Rehearsal/Fault.ts"
+import * as Occasion from "./Rehearsal/Occasion.ts"
+
+/** What a simulated API serves, and what becomes of it: all that a pipeline can be rehearsed against. */
+export interface Script {
+  readonly collections: Simulator.Collections
+  /** Whether the API's cache is on, as it is where nothing is said. */
+  readonly cache?: boolean
+  /** Of several that concern the same request, the first one happens. */
+  readonly faults?: ReadonlyArray<Fault>
+  /** Each happens once. */
+  readonly changes?: ReadonlyArray<Change.Change>
+}
+
+/** A simulated API with its faults and changes. It counts requests, so it is good for one rehearsal. */
+export interface Rehearsal {
+  /** `now`, in milliseconds since 1970, is the time by which the API's cache forgets. */
+  readonly respond: (request: Simulator.SimulatorRequest, now: number) => Delivery & Remarks
+}
+
+export interface Remarks {
+  /** What is out of the ordinary about a delivery: its fault, and the changes before it. */
+  readonly remarks: ReadonlyArray<string>
+}
+
+export const make = ({ cache = true, changes = [], collections, faults = [] }: Script): Rehearsal => {
+  const kept = cache ? Cache.make() : Cache.off
+  let data = collections
+  let simulator = Simulator.make(data, kept)
+  const watchedFaults = faults.map((fault) => ({ fault, happens: Occasion.watch(fault.occasion) }))
+  const watchedChanges = changes.map(({ at, edit }) => ({
+    at,
+    edit,
+    happens: Occasion.watch(at),
+    done: false
+  }))
+  return {
+    respond: (request, now) => {
+      const remarks: Array<string> = []
+      for (const change of watchedChanges) {
+        if (!change.happens(request.path) || change.done) continue
+        change.done = true
+        const [changed, remark] = Change.apply(data, change.edit)
+        data = changed
+        simulator = Simulator.make(data, kept)
+        remarks.push(remark)
+      }
+      const [due] = watchedFaults.filter(({ happens }) => happens(request.path))
+      const answer = (asked: Simulator.SimulatorRequest) => simulator.handle(asked, now)
+      if (due === undefined) return { ...whole(answer(request)), remarks }
+      return { ...due.fault.deliver(request, answer, now), remarks: [...remarks, due.fault.text] }
+    }
+  }
+}
