@@ -5,7 +5,7 @@ import { readFileSync, realpathSync, symlinkSync } from "node:fs"
 import * as Http from "node:http"
 import { join, relative } from "node:path"
 import packageJson from "../package.json" with { type: "json" }
-import * as Simulator from "../src/Simulator.ts"
+import type * as Simulator from "../src/Simulator.ts"
 import type { JsonObject } from "../src/Simulator/Json.ts"
 import * as Rehearsal from "../src/Simulator/Rehearsal.ts"
 import * as Server from "../src/Simulator/Server.ts"

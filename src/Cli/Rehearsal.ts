@@ -25,7 +25,7 @@ const fault = Options.text("fault").pipe(
   Options.repeated
 )
 
-const then = Options.text("then").pipe(
+const replacement = Options.text("then").pipe(
   Options.withPseudoName("directory#n"),
   Options.withDescription(
     "Serve the replies in this directory instead, from the n-th request on: the second without #n. @route counts that route's requests only."
@@ -41,13 +41,13 @@ const noCache = Options.boolean("no-cache").pipe(
 )
 
 /** The options of `simulate` that say what goes wrong. */
-export const options = { scenario, fault, then, noCache }
+export const options = { scenario, fault, replacement, noCache }
 
 /** What is to go wrong, from the scenario file and the flags together. */
 export const script = Effect.fnUntraced(function* (options: {
   readonly scenario: string | undefined
   readonly fault: ReadonlyArray<string>
-  readonly then: string | undefined
+  readonly replacement: string | undefined
   readonly noCache: boolean
 }) {
   const Scenario = yield* Effect.promise(() => import("../Simulator/Rehearsal/Scenario.ts"))
@@ -55,7 +55,7 @@ export const script = Effect.fnUntraced(function* (options: {
     options.scenario === undefined
       ? {}
       : yield* Effect.mapError(Scenario.read(options.scenario), asConfigError)
-  const changes = options.then === undefined ? [] : [yield* replacement(options.then)]
+  const changes = options.replacement === undefined ? [] : [yield* replacing(options.replacement)]
   return {
     ...script,
     ...(options.noCache ? { cache: false } : {}),
@@ -73,7 +73,7 @@ const faultOf = (text: string) => {
     : Effect.succeed(fault)
 }
 
-const replacement = Effect.fnUntraced(function* (text: string) {
+const replacing = Effect.fnUntraced(function* (text: string) {
   const { replace } = yield* Effect.promise(() => import("../Simulator/Rehearsal/Scenario.ts"))
   const [, directory = text, where = ""] = /^(.*?)((?:@[\w./-]+)?(?:#[\d,n-]+)?)$/.exec(text) ?? []
   const at = Occasion.parse(where === "" ? "#2" : where)

@@ -31,7 +31,7 @@ export const make = ({ cache = true, changes = [], collections, faults = [] }: S
   const kept = cache ? Cache.make() : Cache.off
   let data = collections
   let simulator = Simulator.make(data, kept)
-  const watchedFaults = faults.map((fault) => ({ fault, happens: Occasion.watch(fault.occasion) }))
+  const watchedFaults = faults.map((fault) => ({ ...fault, happens: Occasion.watch(fault.occasion) }))
   const watchedChanges = changes.map(({ at, edit }) => ({
     at,
     edit,
@@ -49,10 +49,12 @@ export const make = ({ cache = true, changes = [], collections, faults = [] }: S
         simulator = Simulator.make(data, kept)
         remarks.push(remark)
       }
-      const [due] = watchedFaults.filter(({ happens }) => happens(request.path))
+      // Every fault counts the requests to its route, whether its turn comes or not.
+      const due = watchedFaults.map(({ happens }) => happens(request.path)).indexOf(true)
+      const fault = watchedFaults[due]
       const answer = (asked: Simulator.SimulatorRequest) => simulator.handle(asked, now)
-      if (due === undefined) return { ...whole(answer(request)), remarks }
-      return { ...due.fault.deliver(request, answer, now), remarks: [...remarks, due.fault.text] }
+      if (fault === undefined) return { ...whole(answer(request)), remarks }
+      return { ...fault.deliver(request, answer, now), remarks: [...remarks, fault.text] }
     }
   }
 }
