@@ -13,18 +13,12 @@ import {
 } from "./support/program.ts"
 import { type Reaction, transport } from "./support/transport.ts"
 
-const html = { headers: { "content-type": "text/html" }, body: "<!doctype html><title>oops</title>" }
 const page =
   (change: (page: Record<string, unknown> & { docs: Array<unknown> }) => void) => (reply: SimulatorReply) => {
     const value = JSON.parse(Buffer.from(reply.body).toString())
     change(value)
     return { body: Buffer.from(JSON.stringify(value)), headers: { "content-type": "application/json" } }
   }
-const text = (change: (text: string) => string) => (reply: SimulatorReply) => ({
-  body: Buffer.from(change(Buffer.from(reply.body).toString())),
-  headers: { "content-type": "application/json" }
-})
-
 /** Reads five satellites, three a page, with a fault in the second request, or from the second on. */
 const readWith = (
   reaction: Reaction,
@@ -39,65 +33,21 @@ const readWith = (
     return { result, sent }
   })
 
+/** Beside the faults of the simulator, which `faults.test.ts` has. */
 const passing: ReadonlyArray<readonly [string, Reaction]> = [
-  ["a request timeout (408)", { status: 408 }],
-  ["a body that is too large (413)", { status: 413 }],
-  ["a request that is too early (425)", { status: 425 }],
-  ["too many requests (429)", { status: 429 }],
-  ["a forbidding proxy (403)", { status: 403 }],
-  ["an internal error (500)", { status: 500, body: "Internal Server Error" }],
-  ["a bad gateway with a web page (502)", { status: 502, ...html }],
-  ["an unavailable service (503)", { status: 503 }],
-  ["a gateway timeout (504)", { status: 504 }],
-  ["an outage at the proxy (523)", { status: 523, ...html }],
-  ["any status with a web page (404)", { status: 404, ...html }],
-  ["a web page in place of JSON", html],
-  ["a reset connection", { code: "ECONNRESET" }],
   ["a refused connection", { code: "ECONNREFUSED" }],
   ["a name that is not resolved for now", { code: "EAI_AGAIN" }],
   ["a certificate that has expired", { code: "CERT_HAS_EXPIRED" }],
-  ["no reply at all", "hang"],
-  ["a reply that stops within the body", "hang=100"],
-  ["a reply that breaks off before its first document", "cut=4"],
-  ["a reply that breaks off behind its first document", "cut=200"],
   ["an empty reply", { body: "" }],
-  ["no content (204)", { status: 204 }],
-  ["JSON that is cut but ends as if whole", text((body) => body.slice(0, -20))],
-  ["other JSON", { body: '{"status":"ok"}' }],
-  [
-    "an empty page with documents outstanding",
-    page((page) => Object.assign(page, { docs: [], totalDocs: 0, hasNextPage: false }))
-  ],
-  ["an empty page that admits documents are outstanding", page((page) => void (page.docs = []))],
-  ["a short page", page((page) => void page.docs.pop())],
-  ["a page that claims more pages", page((page) => void (page["hasNextPage"] = true))],
-  ["a document without an id", page((page) => void (page.docs[0] = { name: "none" }))],
-  ["a document twice", page((page) => void (page.docs[1] = page.docs[0]))],
-  ["documents of the page before", page((page) => void (page.docs = satellites(2)))],
-  [
-    "invalid UTF-8",
-    (reply) => ({
-      ...reply,
-      body: Buffer.from(Buffer.from(reply.body).toString("latin1").replace("v1.0", "v\xff.0"), "latin1")
-    })
-  ]
+  ["documents of the page before", page((page) => void (page.docs = satellites(2)))]
 ]
 
 describe("a passing fault", () => {
   it.effect.each(passing)("%s: the request is sent again, and every document arrives", ([, reaction]) =>
     Effect.gen(function* () {
       const { result } = yield* readWith(reaction)
-      const records = recordsOf(result, "starlink")
-      assert.deepStrictEqual(Array.from(new Map(records.map((r) => [r["id"], r])).values()), satellites(5))
-      const counts = statesOf(result, "starlink").map(({ sourceStats }) => sourceStats.recordCount)
-      assert.strictEqual(
-        counts.reduce((sum, count) => sum + count),
-        records.length
-      )
-      assert.deepStrictEqual(
-        [statusesOf(result, "starlink").at(-1), errorsOf(result), result.code],
-        ["COMPLETE", [], 0]
-      )
+      assert.deepStrictEqual(recordsOf(result, "starlink"), satellites(5))
+      assert.strictEqual(statusesOf(result, "starlink").at(-1), "COMPLETE")
     })
   )
 
@@ -106,52 +56,24 @@ describe("a passing fault", () => {
     ([, reaction]) =>
       Effect.gen(function* () {
         const { result, sent } = yield* readWith(reaction, { lasting: true, config: { max_retries: 2 } })
-        const [error, ...others] = errorsOf(result)
         assert.deepStrictEqual(
-          [error?.failure_type, error?.stream_descriptor?.name],
-          ["transient_error", "starlink"]
+          errorsOf(result).map(({ failure_type }) => failure_type),
+          ["transient_error"]
         )
-        assert.lengthOf(others, 0)
-        assert.notInclude(error?.message, "\n")
-        assert.isUndefined(error?.stack_trace)
-        assert.deepStrictEqual(
-          statusesOf(result, "starlink").filter((status) => status !== "RUNNING"),
-          ["STARTED", "INCOMPLETE"]
-        )
-        assert.isAtLeast(sent.length, 1 + 1 + 2)
-        assert.strictEqual(result.code, 1)
+        assert.strictEqual(statusesOf(result, "starlink").at(-1), "INCOMPLETE")
+        assert.lengthOf(sent, 1 + 1 + 2)
       })
   )
 })
 
 describe("a fault that waiting does not mend", () => {
-  it.effect.each([
-    ["credentials asked for (401)", { status: 401 }, "config_error", "asks for credentials (401)"],
-    ["a proxy that asks for credentials (407)", { status: 407 }, "config_error", "HTTPS_PROXY"],
-    [
-      "a certificate nobody trusts",
-      { code: "SELF_SIGNED_CERT_IN_CHAIN" },
-      "config_error",
-      "NODE_EXTRA_CA_CERTS"
-    ],
-    ["a request refused (400)", { status: 400, body: "Bad Request" }, "system_error", "answered 400"],
-    ["a route that is gone (404)", { status: 404, body: "Not Found" }, "system_error", "(404)"],
-    ["a teapot (418)", { status: 418 }, "system_error", "answered 418"]
-  ] as const)(
-    "%s: the stream ends at once, and the error says whose turn it is",
-    ([, reaction, type, said]) =>
-      Effect.gen(function* () {
-        const { result, sent } = yield* readWith(reaction)
-        assert.lengthOf(sent, 2)
-        assert.deepStrictEqual(
-          errorsOf(result).map(({ failure_type }) => failure_type),
-          [type]
-        )
-        assert.include(errorsOf(result)[0]?.message, said)
-        assert.isUndefined(errorsOf(result)[0]?.stack_trace)
-        assert.strictEqual(statusesOf(result, "starlink").at(-1), "INCOMPLETE")
-        assert.strictEqual(result.code, 1)
-      })
+  it.effect("is a certificate nobody trusts: the error names NODE_EXTRA_CA_CERTS", () =>
+    Effect.gen(function* () {
+      const { result, sent } = yield* readWith({ code: "SELF_SIGNED_CERT_IN_CHAIN" })
+      assert.lengthOf(sent, 2)
+      assert.strictEqual(errorsOf(result)[0]?.failure_type, "config_error")
+      assert.include(errorsOf(result)[0]?.message, "NODE_EXTRA_CA_CERTS")
+    })
   )
 
   it.effect(
@@ -277,7 +199,7 @@ describe("a reply that breaks off", () => {
 
   it.effect("behind the last document that --limit wants is not asked for again", () =>
     Effect.gen(function* () {
-      const { client, sent } = transport(collections(), () => text((body) => body.slice(0, -20)))
+      const { client, sent } = transport(collections(), () => "long-body")
       const config = file("config.json", { max_retries: 0 })
       const result = yield* runThroughTime(
         ["read", "--config", config, "--streams", "starlink", "--limit", "3"],
@@ -293,9 +215,7 @@ describe("a reply that breaks off", () => {
 describe("a reply that contradicts itself", () => {
   it.effect("may lack documents anywhere, so that it is asked for again as a whole before any state", () =>
     Effect.gen(function* () {
-      const { client, sent } = transport(collections(), (n) =>
-        n === 1 ? page((page) => void page.docs.splice(1, 1)) : undefined
-      )
+      const { client, sent } = transport(collections(), (n) => (n === 1 ? "hole" : undefined))
       const result = yield* runThroughTime(["read", "--streams", "starlink"], { client })
       assert.deepStrictEqual(
         sent.map(({ body }) => JSON.parse(body).query),
@@ -312,7 +232,7 @@ describe("a reply that contradicts itself", () => {
 
   it.effect("each time is given up, though documents keep arriving", () =>
     Effect.gen(function* () {
-      const { client, sent } = transport(collections(), () => page((page) => void page.docs.splice(1, 1)))
+      const { client, sent } = transport(collections(), () => "hole")
       const config = file("config.json", { max_retries: 2 })
       const result = yield* runThroughTime(["read", "--config", config, "--streams", "starlink"], { client })
       assert.lengthOf(sent, 3)
@@ -415,7 +335,7 @@ describe("a collection that shrinks while it is read", () => {
     Effect.gen(function* () {
       const { client, sent } = transport(collections(), (n) =>
         n === 2
-          ? page((page) => Object.assign(page, { docs: [], totalDocs: 0, hasNextPage: false }))
+          ? "false-end"
           : n === 3
             ? page((page) => void (page.docs = [satellites(3).at(-1)]))
             : undefined

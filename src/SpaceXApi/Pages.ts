@@ -178,10 +178,15 @@ const conclude = Effect.fnUntraced(function* (
     return yield* badReply(scan, "it does not say how many documents there are, or whether more follow", true)
   const doubtful = progress.outstanding === undefined ? total === 0 : progress.outstanding > 0
   progress.outstanding = Math.max(progress.outstanding ?? 0, total - received)
-  if (received !== Math.min(limit, total) || more !== total > received)
+  if (received !== Math.min(limit, total))
     return yield* badReply(
       scan,
       `it holds ${received} documents where ${total} are left, of which ${limit} were asked for`
+    )
+  if (more !== total > received)
+    return yield* badReply(
+      scan,
+      `it holds ${received} of the ${total} documents that are left, and says that ${more ? "" : "no "}more follow`
     )
   if (total === 0 && progress.after === undefined)
     return yield* badReply(scan, "it says that the collection is empty, which only an outage makes it")

@@ -61,11 +61,12 @@ export const runThroughTime = (argv: ReadonlyArray<string>, setting: Setting = {
     const fiber = yield* Effect.fork(run(argv, setting))
     while (true) {
       // The program also waits for real files: they need turns of the event loop, not time.
-      for (let turn = 0; turn < 20; turn++)
+      for (let turn = 0; turn < 5; turn++)
         yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
       const exit = yield* Fiber.poll(fiber)
       if (exit._tag === "Some") return yield* exit.value
-      yield* TestClock.adjust("500 millis")
+      const [next] = Array.from(yield* TestClock.sleeps()).toSorted((a, b) => a - b)
+      if (next !== undefined) yield* TestClock.setTime(next)
     }
   })
 

@@ -41,9 +41,9 @@ export const leaving = (
   return Stream.concat(bytes, ending === "hang" ? Stream.never : Stream.fail(ending))
 }
 
-/** Ten pieces a second, or one byte at a time where that is slower. */
+/** Four pieces a second, or one byte at a time where that is more. */
 const slowly = (bytes: Uint8Array, perSecond: number): Stream.Stream<Uint8Array> => {
-  const size = Math.max(1, Math.floor(perSecond / 10))
+  const size = Math.ceil(perSecond / 4)
   const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
     bytes.subarray(i * size, (i + 1) * size)
   )
