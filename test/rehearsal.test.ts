@@ -5,8 +5,8 @@ import * as Fault from "../src/Simulator/Rehearsal/Fault.ts"
 import * as Server from "../src/Simulator/Server.ts"
 import { collections, satellites } from "./support/documents.ts"
 import { final, harmless, passing } from "./support/faults.ts"
-import { run, start } from "./support/process.ts"
-import { directory, errorsOf, file, recordsOf, statusesOf } from "./support/program.ts"
+import { run } from "./support/process.ts"
+import { errorsOf, file, recordsOf, statusesOf } from "./support/program.ts"
 
 /** A real process reads the satellites over a real socket; its second request meets a fault. */
 const readOver = (fault: string) =>

@@ -1,0 +1,231 @@
+/** A deliberate break of the product, and the tests of which at least one has to fail. */
+export interface Mutant {
+  /** What the product does then, as the end of "notices that …". */
+  readonly breaks: string
+  readonly file: string
+  /** Each text occurs once in the file, and is replaced by the other. */
+  readonly edits: ReadonlyArray<readonly [text: string, instead: string]>
+  readonly tests: ReadonlyArray<string>
+}
+
+const reads = ["test/read.test.ts", "test/faults.test.ts"]
+
+export const mutants: ReadonlyArray<Mutant> = [
+  {
+    breaks: "a read resumes a page too early",
+    file: "src/Source/StreamRead.ts",
+    edits: [
+      ["let sinceCheckpoint = 0", "let sinceCheckpoint = 0\nlet before: string | undefined"],
+      [
+        ": FullRefresh.partial(event.after!, generation)",
+        ": FullRefresh.partial(before ?? event.after!, generation)\nbefore = event.after"
+      ]
+    ],
+    tests: reads
+  },
+  {
+    breaks: "a read resumes a document too late",
+    file: "src/SpaceXApi/Pages.ts",
+    edits: [
+      [
+        "query: after === undefined ? {} : { _id: { $gt: after } },",
+        'query: after === undefined ? {} : { _id: { $gt: after.slice(0, -1) + "f" } },'
+      ]
+    ],
+    tests: reads
+  },
+  {
+    breaks: "a stream without records has no STATE",
+    file: "src/Source/StreamRead.ts",
+    edits: [
+      [
+        'events.push({ _tag: "Checkpoint", stream, state, recordCount: sinceCheckpoint })',
+        'if (sinceCheckpoint > 0) events.push({ _tag: "Checkpoint", stream, state, recordCount: sinceCheckpoint })'
+      ]
+    ],
+    tests: ["test/contract/read.test.ts"]
+  },
+  {
+    breaks: "a STATE comes before its records",
+    file: "src/Source/StreamRead.ts",
+    edits: [
+      [
+        'return [{ _tag: "Records", stream, batch: event.batch }]',
+        'return [{ _tag: "Checkpoint", stream, state: FullRefresh.partial(event.batch.id(event.batch.count - 1), generation), recordCount: 0 }, { _tag: "Records", stream, batch: event.batch }]'
+      ]
+    ],
+    tests: ["test/contract/read.test.ts"]
+  },
+  {
+    breaks: "a stream is COMPLETE after an error",
+    file: "src/Format.ts",
+    edits: [['streamStatus(stream, "INCOMPLETE", now)', 'streamStatus(stream, "COMPLETE", now)']],
+    tests: ["test/faults.test.ts"]
+  },
+  {
+    breaks: "a stream is complete although it failed, and nobody is told",
+    file: "src/Source/StreamRead.ts",
+    edits: [
+      [
+        'Stream.succeed<ReadEvent>({ _tag: "Failed", stream, failure: Failure.ofCause(cause) })',
+        'Stream.succeed<ReadEvent>({ _tag: "Completed", stream, tally: { records: 0, bytes: 0, requests: 0, milliseconds: 0 } })'
+      ]
+    ],
+    tests: ["test/faults.test.ts"]
+  },
+  {
+    breaks: "output is not flushed at the exit",
+    file: "src/Cli.ts",
+    edits: [["Effect.zipLeft(output.flush)", "Effect.tap(() => Effect.void)"]],
+    tests: ["test/process.test.ts"]
+  },
+  {
+    breaks: "the writer does not wait for its reader",
+    file: "src/Output.ts",
+    edits: [
+      [
+        "write: (lines) => written(stdout, lines),",
+        "write: (lines) => Effect.sync(() => void stdout.write(lines)),"
+      ]
+    ],
+    tests: ["test/process.test.ts"]
+  },
+  {
+    breaks: "a stream runs and completes twice",
+    file: "src/Format.ts",
+    edits: [
+      [
+        'return Airbyte.streamStatus(stream, "COMPLETE", now) + "\\n"',
+        'return [\"COMPLETE\", \"RUNNING\", \"COMPLETE\"].map((status) => Airbyte.streamStatus(stream, status as "COMPLETE", now) + "\\n").join("")'
+      ]
+    ],
+    tests: ["test/contract/read.test.ts"]
+  },
+  {
+    breaks: "a request that was refused (400) is sent again",
+    file: "src/SpaceXApi/HttpFailure.ts",
+    edits: [["new Set([408, 413, 425])", "new Set([400, 408, 413, 425])"]],
+    tests: ["test/faults.test.ts"]
+  },
+  {
+    breaks: "an unavailable service (503) is not asked again",
+    file: "src/SpaceXApi/HttpFailure.ts",
+    edits: [["status >= 500 ||", "(status >= 500 && status !== 503) ||"]],
+    tests: ["test/faults.test.ts"]
+  },
+  {
+    breaks: "Retry-After is ignored",
+    file: "src/SpaceXApi/Retry.ts",
+    edits: [["failure.retryAfter ?? 0", "0"]],
+    tests: ["test/failures.test.ts"]
+  },
+  {
+    breaks: "a Retry-After that is a date is ignored",
+    file: "src/SpaceXApi/HttpFailure.ts",
+    edits: [["isDate ? Date.parse(header) - now : NaN", "NaN"]],
+    tests: ["test/failures.test.ts"]
+  },
+  {
+    breaks: "drift is silent",
+    file: "src/Source/StreamRead.ts",
+    edits: [["(departure) => Effect.logWarning(departure)", "() => Effect.void"]],
+    tests: ["test/Drift.test.ts"]
+  },
+  {
+    breaks: "a field is dropped",
+    file: "src/Format.ts",
+    edits: [
+      [
+        "return lines(event.batch, ...Airbyte.recordAround(stream, now))",
+        'return Buffer.from(lines(event.batch, ...Airbyte.recordAround(stream, now))).toString().replace(/"version":"[^"]*",/g, "")'
+      ]
+    ],
+    tests: ["test/read.test.ts"]
+  },
+  {
+    breaks: "a field that the schema does not know is dropped",
+    file: "src/Format.ts",
+    edits: [
+      [
+        "return lines(event.batch, ...Airbyte.recordAround(stream, now))",
+        'return Buffer.from(lines(event.batch, ...Airbyte.recordAround(stream, now))).toString().replace(/"unknown":[^,}]*,?/g, "")'
+      ]
+    ],
+    tests: ["test/Drift.test.ts"]
+  },
+  {
+    breaks: "a message has a stack trace",
+    file: "src/Airbyte.ts",
+    edits: [["message: failure.message,", "message: failure.stack ?? failure.message,"]],
+    tests: ["test/faults.test.ts"]
+  },
+  {
+    breaks: "errors go to standard error in Airbyte's mode",
+    file: "src/Cli/Audience.ts",
+    edits: [
+      [
+        'if (audience === "person" || output.isWatched)\n      output.unsafeWriteError(`source-spacex:',
+        "output.unsafeWriteError(`source-spacex:"
+      ]
+    ],
+    tests: ["test/inputs.test.ts"]
+  },
+  {
+    breaks: "an empty page is taken for the end",
+    file: "src/SpaceXApi/Pages.ts",
+    edits: [
+      [
+        "  if (received !== Math.min(limit, total))\n",
+        "  if (received === 0) return concluded(scan, progress, 0, true)\n  if (received !== Math.min(limit, total))\n"
+      ]
+    ],
+    tests: ["test/faults.test.ts"]
+  },
+  {
+    breaks: "an end that nothing announced is believed",
+    file: "src/SpaceXApi/Pages.ts",
+    edits: [["if (!more && doubtful) yield* confirmEnd(scan, progress)", ""]],
+    tests: ["test/faults.test.ts"]
+  },
+  {
+    breaks: "a page with a hole in its midst counts",
+    file: "src/SpaceXApi/Pages.ts",
+    edits: [["reply.brokeOff || forget(progress, reply)", "reply.brokeOff"]],
+    tests: ["test/failures.test.ts"]
+  },
+  {
+    breaks: "a document that comes twice is passed on",
+    file: "src/SpaceXApi/Pages.ts",
+    edits: [["if (!ascending(batch, progress.after))", "if (false as boolean)"]],
+    tests: ["test/faults.test.ts"]
+  },
+  {
+    breaks: "a rate limit is not told to the platform",
+    file: "src/Source/StreamRead.ts",
+    edits: [['return [{ _tag: "RateLimited", stream, until: event.until }]', "return []"]],
+    tests: ["test/failures.test.ts"]
+  },
+  {
+    breaks: "a reply may take for ever",
+    file: "src/SpaceXApi/TimeAllowance.ts",
+    edits: [
+      [
+        "Effect.timeoutFail(effect, { duration: Math.max(0, left), onTimeout })",
+        "Effect.timeoutFail(effect, { duration: Infinity, onTimeout })"
+      ]
+    ],
+    tests: ["test/faults.test.ts"]
+  },
+  {
+    breaks: "a mistake of the user comes before an outage",
+    file: "src/Source.ts",
+    edits: [["Stream.filter(hold), ", ""]],
+    tests: ["test/failures.test.ts"]
+  },
+  {
+    breaks: "a failed stream does not fail the run",
+    file: "src/Cli/Read.ts",
+    edits: [["if (failed) return yield* new ExitCode({ code: 1 })", ""]],
+    tests: ["test/faults.test.ts"]
+  }
+]
