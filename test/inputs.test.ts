@@ -200,8 +200,11 @@ describe("a configuration", () => {
       for (const command of ["check", "discover", "read"]) {
         const path = file("config.json", content)
         const result = yield* run([command, "--config", path])
-        assert.lengthOf(messages(result), 1)
+        const [status] = messages(result).flatMap(({ connectionStatus }) => connectionStatus ?? [])
+        assert.strictEqual(status?.status, command === "check" ? "FAILED" : undefined)
+        assert.lengthOf(messages(result), command === "check" ? 2 : 1)
         assert.strictEqual(errorsOf(result)[0]?.failure_type, "config_error")
+        if (status !== undefined) assert.strictEqual(status.message, errorsOf(result)[0]?.message)
         for (const part of [path, said, "Correct it"]) assert.include(errorsOf(result)[0]?.message, part)
         assert.notInclude(errorsOf(result)[0]?.message, "secret")
         assert.deepStrictEqual(

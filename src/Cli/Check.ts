@@ -13,7 +13,10 @@ const { config, debug } = CommonOptions
 export const check = Command.make("check", { config, debug }, ({ config, debug }) =>
   Effect.gen(function* () {
     const output = yield* Output
-    const settings = yield* Config.read(config)
+    const settings = yield* Config.read(config).pipe(
+      // Whoever checks waits for a status: without one, clients tell people that the connector is broken.
+      Effect.tapErrorTag("ConfigError", ({ message }) => output.write(Airbyte.connectionFailed(message) + "\n"))
+    )
     const complaint = yield* Source.check(settings).pipe(Effect.provide(SpaceXApi.layer(settings)))
     const status = complaint === undefined ? Airbyte.connectionSucceeded : Airbyte.connectionFailed(complaint)
     yield* output.write(status + "\n")

@@ -48,8 +48,9 @@ def test_spec_prints_a_schema_that_takes_what_the_program_takes() -> None:
 def test_check_fails_a_configuration_that_the_spec_refuses(wrong: dict[str, Any]) -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**CONFIG, **wrong}, specification())
-    [status] = messages(run_with("check", config={**CONFIG, **wrong}))
-    assert status.connectionStatus.status == Status.FAILED
+    said = messages(run_with("check", config={**CONFIG, **wrong}), code=1)
+    assert said[0].connectionStatus.status == Status.FAILED
+    assert errors(said) == [(None, FailureType.config_error)]
 
 
 def test_check_ends_with_an_error_where_nobody_answers() -> None:
