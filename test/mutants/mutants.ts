@@ -148,7 +148,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     edits: [
       [
         "return lines(event.batch, ...Airbyte.recordAround(stream, now))",
-        'return Buffer.from(lines(event.batch, ...Airbyte.recordAround(stream, now))).toString().replace(/"unknown":[^,}]*,?/g, "")'
+        'return Buffer.from(lines(event.batch, ...Airbyte.recordAround(stream, now))).toString().replace(/"toString":[^,}]*,?/g, "")'
       ]
     ],
     tests: ["test/Drift.test.ts"]
