@@ -54,9 +54,7 @@ describe("the suite", () => {
     }
     writeFileSync(path, broken)
     try {
-      const [first] = await failing(tests)
-      assert.isDefined(first, "every test passes")
-      console.log(`    noticed by: ${first}`)
+      assert.isNotEmpty(await failing(tests), "every test passes")
     } finally {
       writeFileSync(path, whole)
     }

@@ -96,7 +96,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     edits: [
       [
         'return Airbyte.streamStatus(stream, "COMPLETE", now) + "\\n"',
-        'return [\"COMPLETE\", \"RUNNING\", \"COMPLETE\"].map((status) => Airbyte.streamStatus(stream, status as "COMPLETE", now) + "\\n").join("")'
+        'return ["COMPLETE", "RUNNING", "COMPLETE"].map((status) => Airbyte.streamStatus(stream, status as "COMPLETE", now) + "\\n").join("")'
       ]
     ],
     tests: ["test/contract/read.test.ts"]
