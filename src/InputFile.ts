@@ -1,7 +1,9 @@
 import { FileSystem } from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
-import * as ParseResult from "effect/ParseResult"
+import * as Option from "effect/Option"
+import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import * as Json from "./Documents/Json.ts"
 import { ConfigError } from "./Failure.ts"
 
@@ -45,13 +47,9 @@ export const decode =
   <A, I>(file: InputFile, schema: Schema.Schema<A, I>, place = "") =>
   (value: unknown): Effect.Effect<A, ConfigError> =>
     Schema.decodeUnknown(schema, { errors: "all" })(value).pipe(
-      Effect.mapError((error) => {
-        // The library's own words repeat the value, which may be long or secret: only ours are told.
-        const issues = ParseResult.ArrayFormatter.formatErrorSync(error)
-        const ours = issues.filter(({ message }) => /^(must be|is missing|is unexpected)/.test(message))
-        const told = (ours.length > 0 ? ours : issues).map(
-          ({ message, path }) =>
-            `${pathText(path)} ${ours.length > 0 ? message : "is of another kind than it should be"}`
+      Effect.mapError(({ issue }) => {
+        const told = misfitsOf(issue, []).map(
+          ({ path, words = "is of another kind than it should be" }) => `${pathText(path)} ${words}`
         )
         const shown = [...new Set(told)]
         const more = shown.length > 5 ? `; and ${shown.length - 5} more` : ""
@@ -59,13 +57,35 @@ export const decode =
       })
     )
 
-/** What is said where a value is something else, in place of the library's own words: they repeat the value. */
-export const expected = (what: string) => ({
-  message: () => ({ message: `must be ${what}`, override: true })
-})
+/** What is said where a value is something else. */
+export const expected = (what: string) => ({ [Expected]: { words: `must be ${what}`, first: true } })
 
 /** The same for what holds other values: theirs come first. */
-export const expectedOutside = (what: string) => ({ message: () => `must be ${what}` })
+export const expectedOutside = (what: string) => ({ [Expected]: { words: `must be ${what}`, first: false } })
+
+const Expected = Symbol.for("source-spacex/Expected")
+
+interface Expectation {
+  readonly words: string
+  readonly first: boolean
+}
+
+interface Misfit {
+  readonly path: ReadonlyArray<PropertyKey>
+  readonly words: string | undefined
+}
+
+/** In our own words, where there are any: the library's repeat the value, which may be long, deep or secret. */
+function misfitsOf(issue: ParseResult.ParseIssue, path: ReadonlyArray<PropertyKey>): ReadonlyArray<Misfit> {
+  if (issue._tag === "Pointer") return misfitsOf(issue.issue, path.concat(issue.path))
+  if (issue._tag === "Missing") return [{ path, words: "is missing" }]
+  if (issue._tag === "Unexpected") return [{ path, words: "means nothing here" }]
+  const expectation = Option.getOrUndefined(SchemaAST.getAnnotation<Expectation>(issue.ast, Expected))
+  const held = "issues" in issue ? [issue.issues].flat() : "issue" in issue ? [issue.issue] : []
+  const inner = expectation?.first ? [] : held
+  const known = inner.flatMap((issue) => misfitsOf(issue, path)).filter(({ words }) => words !== undefined)
+  return known.length > 0 ? known : [{ path, words: expectation?.words }]
+}
 
 /** The error of an input file, at a place in it (which may be empty). */
 export const invalid = (file: InputFile, place: string, reason: string): ConfigError =>

@@ -91,6 +91,11 @@ describe("a state file", () => {
       "stream.stream_descriptor"
     ],
     ["a message of an unknown type", [{ type: "SNAPSHOT" }], "type"],
+    [
+      "a message that is nested thousands of levels deep",
+      `[{"stream":${JSON.stringify(message.stream)},"global":${"[".repeat(9_000)}${"]".repeat(9_000)}}]`,
+      "[0]: global must be an object"
+    ],
     ["states that are no objects", { starlink: 7 }, "it holds no state messages, but starlink"],
     ["lines of which one is cut", '{"type":"LOG","log":{}}\n{"type":"STA\n', "line 2"]
   ] as const)("that is %s is refused with its place and the mend", ([, content, said]) =>
