@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import configuration from "../schemas/configuration.json" with { type: "json" }
 import * as InputFile from "./InputFile.ts"
+import { legible } from "./Legible.ts"
 
 /**
  * The JSON Schema of the configuration as `spec` publishes it (draft-07, within Airbyte's rules for specifications).
@@ -45,7 +46,7 @@ export const read = Effect.fn("Config.read")(function* (path: string | undefined
     (name) => !Object.hasOwn(settings, name) && !name.startsWith("_")
   ))
     yield* Effect.logWarning(
-      `The configuration ${path} holds ${name}, which is no option and changes nothing. There are ${Object.keys(settings).join(", ")}.`
+      `The configuration ${path} holds ${legible(name)}, which is no option and changes nothing. There are ${Object.keys(settings).join(", ")}.`
     )
   return config
 })

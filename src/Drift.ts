@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import type { DocumentBatch } from "./Documents.ts"
+import { legible } from "./Legible.ts"
 import type { SpaceXStream } from "./Streams.ts"
 
 /**
@@ -36,7 +37,7 @@ export const make = Effect.fn("Drift.make")(function* (stream: SpaceXStream) {
         if (Object.hasOwn(stream.schema.properties, name)) continue
         tell(
           name,
-          `The field ${name.slice(0, longestName)} is not in the schema of ${stream.name}: it passes through, but destinations may drop it (first seen in ${batch.id(document)}).`
+          `The field ${legible(name)} is not in the schema of ${stream.name}: it passes through, but destinations may drop it (first seen in ${batch.id(document)}).`
         )
       }
       if (seen >= checkedFirst && seen % sampledAfter !== 0) continue
@@ -53,7 +54,6 @@ export const make = Effect.fn("Drift.make")(function* (stream: SpaceXStream) {
 
 /** A stream whose documents have become others altogether is not to fill the log. */
 const mostTold = 100
-const longestName = 100
 
 const checkedFirst = 10_000
 const sampledAfter = 100

@@ -259,6 +259,28 @@ describe("a file", () => {
   )
 })
 
+describe("a name in a file", () => {
+  const name = "a\n    at run (file.js:1:1)\u2028" + "long".repeat(1_000)
+  it.effect.each([
+    ["--config", { [name]: 1, page_size: 0 }],
+    ["--config", { [name]: 1 }],
+    ["--catalog", catalog(name)],
+    ["--catalog", catalog(name, name)],
+    ["--state", [{ [name]: 1 }]]
+  ] as const)("of %s is told on one line, and not in full where it is long", ([option, content]) =>
+    Effect.gen(function* () {
+      const { client } = transport(collections())
+      const result = yield* run(["read", option, file("file.json", content)], { client })
+      const told = [...logsOf(result, "WARN"), ...errorsOf(result).map(({ message }) => message)]
+      assert.isNotEmpty(told)
+      for (const text of told) {
+        assert.notMatch(text, /[\n\u2028]/)
+        assert.isBelow(text.length, 500)
+      }
+    })
+  )
+})
+
 describe("arguments", () => {
   it.effect.each([
     [["read", "--frobnicate"], "--frobnicate"],

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { ConfigError } from "../Failure.ts"
 import * as InputFile from "../InputFile.ts"
+import { legible } from "../Legible.ts"
 
 /** What a stream's last STATE held, by the stream's name. A stream whose state is absent or null is not in it. */
 export type StateInput = ReadonlyMap<string, unknown>
@@ -112,7 +113,7 @@ function statesOf(
         InputFile.invalid(
           file,
           place,
-          `it holds no state messages, but ${Object.keys(message).slice(0, 3).join(", ")}`
+          `it holds no state messages, but ${Object.keys(message).slice(0, 3).map(legible).join(", ")}`
         )
       )
     return Effect.succeed(Object.entries(message))

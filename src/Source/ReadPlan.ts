@@ -3,6 +3,7 @@ import type { ConfiguredCatalog, ConfiguredStream } from "../Airbyte/ConfiguredC
 import type { StateInput } from "../Airbyte/StateInput.ts"
 import { ConfigError } from "../Failure.ts"
 import * as FullRefresh from "../FullRefresh.ts"
+import { legible } from "../Legible.ts"
 import * as Streams from "../Streams.ts"
 
 /** What is to be done for one stream of the configured catalog. */
@@ -25,7 +26,7 @@ export const make = Effect.fn("ReadPlan.make")(function* (catalog: ConfiguredCat
   )
   if (twice !== undefined)
     return yield* new ConfigError({
-      message: `The stream ${twice.stream.name} is named twice. Name it once.`
+      message: `The stream ${legible(twice.stream.name)} is named twice. Name it once.`
     })
   const plans: Array<StreamPlan> = []
   for (const {
@@ -56,7 +57,7 @@ function readingOf(
   const stream = Streams.find(name)
   if (stream === undefined)
     return new ConfigError({
-      message: `There is no stream ${name}; there are ${Streams.names.join(", ")}. Refresh the source's schema, or remove the stream.`
+      message: `There is no stream ${legible(name)}; there are ${Streams.names.join(", ")}. Refresh the source's schema, or remove the stream.`
     })
   const start = FullRefresh.start(state, generation, stream.schema)
   if (start._tag === "Unknown")
