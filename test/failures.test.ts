@@ -39,7 +39,12 @@ const passing: ReadonlyArray<readonly [string, Reaction]> = [
   ["a name that is not resolved for now", { code: "EAI_AGAIN" }],
   ["a certificate that has expired", { code: "CERT_HAS_EXPIRED" }],
   ["an empty reply", { body: "" }],
-  ["documents of the page before", page((page) => void (page.docs = satellites(2)))]
+  ["documents of the page before", page((page) => void (page.docs = satellites(2)))],
+  ["a document whose id is too long", page((page) => void (page.docs[1] = { id: `${idOf(3)}0` }))],
+  [
+    "a document whose id has a garbled digit",
+    page((page) => void (page.docs[1] = { id: `${idOf(4).slice(1)}g` }))
+  ]
 ]
 
 describe("a passing fault", () => {

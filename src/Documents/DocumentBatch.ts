@@ -36,6 +36,16 @@ export class DocumentBatch {
     return Json.parse(this.bytes, this.documents[at + 3]!, this.documents[at + 4]!) as string
   }
 
+  /** Whether the document's id is one that MongoDB makes: 24 hexadecimal digits, which sort as bytes do. */
+  hasObjectId(document: number): boolean {
+    const at = document * documentFields
+    const start = this.documents[at + 3]! + 1
+    const end = this.documents[at + 4]! - 1
+    if (end - start !== 24) return false
+    for (let i = start; i < end; i++) if (Json.lowerHexDigit[this.bytes[i]!] !== 1) return false
+    return true
+  }
+
   /** Whether the document's id sorts behind that of the document before it. */
   ascends(document: number): boolean {
     const at = document * documentFields

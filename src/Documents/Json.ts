@@ -144,6 +144,7 @@ plain[quote] = plain[backslash] = 0
 const space = table(" \t\n\r")
 const digit = table("0123456789")
 const hexDigit = table("0123456789abcdefABCDEF")
+export const lowerHexDigit = table("0123456789abcdef")
 const escapable = table('"\\/bfnrtu')
 const literals = new Map(["true", "false", "null"].map((text) => [text.charCodeAt(0), text]))
 

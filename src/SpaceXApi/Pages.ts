@@ -99,6 +99,8 @@ const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure,
         brokeOff: false
       }
       const documents = Stream.mapEffect(batches(scan, body, reply), (batch) => {
+        if (!hasObjectIds(batch))
+          return badReply(scan, "a document in it has no id as the API's documents have")
         if (!ascending(batch, progress.after))
           return badReply(scan, "its documents are not in the order of their ids")
         if (reply.received + batch.count > limit)
@@ -228,6 +230,12 @@ const behind = (after: string | undefined, limit: number): Query => ({
   query: after === undefined ? {} : { _id: { $gt: after } },
   options: { sort: { _id: 1 }, limit }
 })
+
+/** An id that was garbled would get into the next request, and into a state that no later run could use. */
+function hasObjectIds(batch: DocumentBatch): boolean {
+  for (let document = 0; document < batch.count; document++) if (!batch.hasObjectId(document)) return false
+  return true
+}
 
 function ascending(batch: DocumentBatch, after: string | undefined): boolean {
   if (after !== undefined && batch.id(0) <= after) return false
