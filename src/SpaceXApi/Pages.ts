@@ -2,9 +2,10 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { type DocumentBatch, MalformedJson, PageScanner } from "../Documents.ts"
-import { type Failure, TransientError } from "../Failure.ts"
-import { type Body, type Query, SpaceXApi } from "../SpaceXApi.ts"
+import type { DocumentBatch } from "../Documents.ts"
+import type { Failure, TransientError } from "../Failure.ts"
+import { type Query, SpaceXApi } from "../SpaceXApi.ts"
+import * as PageReply from "./PageReply.ts"
 import * as Retry from "./Retry.ts"
 
 /** What to read of a collection. */
@@ -91,25 +92,12 @@ const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure,
       const limit = Math.min(scan.pageSize, (scan.limit ?? Infinity) - progress.count)
       progress.requests++
       const body = yield* api.query(scan.path, behind(progress.after, limit))
-      const reply: Reply = {
-        limit,
-        behind: progress.after,
-        received: 0,
-        envelope: new Map(),
-        brokeOff: false
-      }
-      const documents = Stream.mapEffect(batches(scan, body, reply), (batch) => {
-        if (!hasObjectIds(batch))
-          return badReply(scan, "a document in it has no id as the API's documents have")
-        if (!ascending(batch, progress.after))
-          return badReply(scan, "its documents are not in the order of their ids")
-        if (reply.received + batch.count > limit)
-          return badReply(scan, `it holds more than the ${limit} documents that were asked for`)
-        reply.received += batch.count
+      const reply = PageReply.expected(scan.path, limit, progress.after)
+      const documents = Stream.map(PageReply.documents(reply, body), (batch): ScanEvent => {
         progress.count += batch.count
         if (progress.outstanding !== undefined) progress.outstanding -= batch.count
-        progress.after = batch.id(batch.count - 1)
-        return Effect.succeed<ScanEvent>({ _tag: "Documents", batch })
+        progress.after = reply.last
+        return { _tag: "Documents", batch }
       })
       return Stream.succeed<ScanEvent>({ _tag: "Responded" }).pipe(
         Stream.concat(documents),
@@ -119,79 +107,44 @@ const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure,
     })
   )
 
-interface Reply {
-  readonly limit: number
-  /** The id that it was to begin behind. */
-  readonly behind: string | undefined
-  received: number
-  envelope: ReadonlyMap<string, unknown>
-  /** It ended too early, and nothing was wrong with it up to there. */
-  brokeOff: boolean
-}
-
 /** The scan is where it was before a reply. */
-const forget = (progress: Progress, { behind, received }: Reply): void => {
+const forget = (progress: Progress, { behind, received }: PageReply.PageReply): void => {
   progress.after = behind
   progress.count -= received
   if (progress.outstanding !== undefined) progress.outstanding += received
-}
-
-/** The documents of a body. Where it breaks off, those that came before are given first. */
-const batches = (scan: Scan, body: Body, reply: Reply): Stream.Stream<DocumentBatch, Failure> => {
-  const scanner = new PageScanner()
-  reply.envelope = scanner.envelope
-  let bytes = 0
-  const scanned = <A>(next: () => A, atItsEnd = false) =>
-    Effect.try({
-      try: next,
-      catch: (error) => {
-        if (!(error instanceof MalformedJson)) throw error
-        reply.brokeOff = atItsEnd
-        const reason = `it is not a page of documents (${error.message})`
-        return badReply(scan, reason, bytes > 0 && !scanner.envelope.has("docs"))
-      }
-    })
-  const push = (chunk: Uint8Array) => {
-    bytes += chunk.length
-    return scanner.push(chunk)
-  }
-  const rest = Stream.fromEffect(scanned(() => scanner.flush()))
-  const end = Stream.drain(Stream.fromEffect(scanned(() => scanner.end(), true)))
-  return Stream.tapError(body, () => Effect.sync(() => (reply.brokeOff = true))).pipe(
-    Stream.mapEffect((chunk) => scanned(() => push(chunk))),
-    Stream.catchAll((failure) =>
-      reply.brokeOff ? Stream.concat(rest, Stream.fail(failure)) : Stream.fail(failure)
-    ),
-    Stream.concat(rest),
-    Stream.concat(end),
-    Stream.filter((batch) => batch.count > 0)
-  )
 }
 
 /** The page is over: holds what it says about itself against what came, and against what earlier pages said. */
 const conclude = Effect.fnUntraced(function* (
   scan: Scan,
   progress: Progress,
-  { envelope, limit, received }: Reply
+  { envelope, limit, received }: PageReply.PageReply
 ) {
   const total = envelope.get("totalDocs")
   const more = envelope.get("hasNextPage")
   if (typeof total !== "number" || typeof more !== "boolean")
-    return yield* badReply(scan, "it does not say how many documents there are, or whether more follow", true)
+    return yield* PageReply.unusable(
+      scan.path,
+      "it does not say how many documents there are, or whether more follow",
+      true
+    )
   const doubtful = progress.outstanding === undefined ? total === 0 : progress.outstanding > 0
   progress.outstanding = Math.max(progress.outstanding ?? 0, total - received)
   if (received !== Math.min(limit, total))
-    return yield* badReply(
-      scan,
+    return yield* PageReply.unusable(
+      scan.path,
       `it holds ${received} documents where ${total} are left, of which ${limit} were asked for`
     )
   if (more !== total > received)
-    return yield* badReply(
-      scan,
+    return yield* PageReply.unusable(
+      scan.path,
       `it holds ${received} of the ${total} documents that are left, and says that ${more ? "" : "no "}more follow`
     )
   if (total === 0 && progress.after === undefined)
-    return yield* badReply(scan, "it says that the collection is empty, which only an outage makes it")
+    return yield* PageReply.unusable(
+      scan.path,
+      "it says that the collection is empty, which only an outage makes it"
+    )
   if (!more && doubtful) yield* confirmEnd(scan, progress)
   progress.outstanding = total - received
   return concluded(scan, progress, total - received, !more)
@@ -220,35 +173,16 @@ const confirmEnd = Effect.fnUntraced(function* (scan: Scan, progress: Progress) 
   const api = yield* SpaceXApi
   progress.requests++
   const body = yield* api.query(scan.path, { query: {}, options: { sort: { _id: -1 }, limit: 1 } })
-  const reply: Reply = { limit: 1, behind: undefined, received: 0, envelope: new Map(), brokeOff: false }
-  const last = yield* Stream.runLast(batches(scan, body, reply))
-  if (Option.isNone(last) || last.value.id(0) > (progress.after ?? ""))
-    return yield* badReply(scan, "it ends the collection while documents are left")
+  const reply = PageReply.expected(scan.path, 1, undefined)
+  yield* Stream.runDrain(PageReply.documents(reply, body))
+  if (reply.last === undefined || reply.last > (progress.after ?? ""))
+    return yield* PageReply.unusable(scan.path, "it ends the collection while documents are left")
 }, Effect.scoped)
 
 const behind = (after: string | undefined, limit: number): Query => ({
   query: after === undefined ? {} : { _id: { $gt: after } },
   options: { sort: { _id: 1 }, limit }
 })
-
-/** An id that was garbled would get into the next request, and into a state that no later run could use. */
-function hasObjectIds(batch: DocumentBatch): boolean {
-  for (let document = 0; document < batch.count; document++) if (!batch.hasObjectId(document)) return false
-  return true
-}
-
-function ascending(batch: DocumentBatch, after: string | undefined): boolean {
-  if (after !== undefined && batch.id(0) <= after) return false
-  for (let document = 1; document < batch.count; document++) if (!batch.ascends(document)) return false
-  return true
-}
-
-const badReply = (scan: Scan, reason: string, foreign = false) =>
-  new TransientError({
-    message: `The reply to ${scan.path}/query cannot be used: ${reason}. ${foreign ? "Check base_url: it is where the SpaceX API answers." : "Try again later."}`,
-    detail: `POST ${scan.path}/query: ${reason}`,
-    foreign
-  })
 
 /** Says when the request is sent again, and waits until then; fails where it is not sent again. */
 const waiting = (scan: Scan, retry: Retry.Retry, failure: Failure): Stream.Stream<ScanEvent, Failure> =>

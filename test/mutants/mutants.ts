@@ -195,8 +195,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     breaks: "a document that comes twice is passed on",
-    file: "src/SpaceXApi/Pages.ts",
-    edits: [["if (!ascending(batch, progress.after))", "if (false as boolean)"]],
+    file: "src/SpaceXApi/PageReply.ts",
+    edits: [["if (!ascending(batch, last)) return", "if (false as boolean) return"]],
     tests: ["test/faults.test.ts"]
   },
   {

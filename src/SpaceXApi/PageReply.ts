@@ -1,0 +1,97 @@
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { type DocumentBatch, MalformedJson, PageScanner } from "../Documents.ts"
+import { type Failure, TransientError } from "../Failure.ts"
+import type { Body } from "../SpaceXApi.ts"
+
+/** The reply to a request for a page, while it arrives. */
+export interface PageReply {
+  /** The collection's route, e.g. `/v5/launches`. */
+  readonly path: string
+  /** How many documents it may have, at most. */
+  readonly limit: number
+  /** The id that its documents' ids come behind. */
+  readonly behind: string | undefined
+  /** The documents so far, and the id of the last one. */
+  received: number
+  last: string | undefined
+  /** What the page says about itself; complete when its documents are over. */
+  envelope: ReadonlyMap<string, unknown>
+  /** It ended too early, and nothing was wrong with it up to there. */
+  brokeOff: boolean
+}
+
+export const expected = (path: string, limit: number, behind: string | undefined): PageReply => ({
+  path,
+  limit,
+  behind,
+  received: 0,
+  last: behind,
+  envelope: new Map(),
+  brokeOff: false
+})
+
+/** The documents of a reply. Where it breaks off, those that came before are given first. */
+export const documents = (reply: PageReply, body: Body): Stream.Stream<DocumentBatch, Failure> => {
+  const scanner = new PageScanner()
+  reply.envelope = scanner.envelope
+  let bytes = 0
+  const scanned = <A>(next: () => A, atItsEnd = false) =>
+    Effect.try({
+      try: next,
+      catch: (error) => {
+        if (!(error instanceof MalformedJson)) throw error
+        reply.brokeOff = atItsEnd
+        const reason = `it is not a page of documents (${error.message})`
+        return unusable(reply.path, reason, bytes > 0 && !scanner.envelope.has("docs"))
+      }
+    })
+  const push = (chunk: Uint8Array) => {
+    bytes += chunk.length
+    return scanner.push(chunk)
+  }
+  const rest = Stream.fromEffect(scanned(() => scanner.flush()))
+  const end = Stream.drain(Stream.fromEffect(scanned(() => scanner.end(), true)))
+  return Stream.tapError(body, () => Effect.sync(() => (reply.brokeOff = true))).pipe(
+    Stream.mapEffect((chunk) => scanned(() => push(chunk))),
+    Stream.catchAll((failure) =>
+      reply.brokeOff ? Stream.concat(rest, Stream.fail(failure)) : Stream.fail(failure)
+    ),
+    Stream.concat(rest),
+    Stream.concat(end),
+    Stream.filter((batch) => batch.count > 0),
+    Stream.mapEffect((batch) => {
+      const complaint = complaintAbout(batch, reply)
+      if (complaint !== undefined) {
+        reply.brokeOff = false
+        return unusable(reply.path, complaint)
+      }
+      reply.received += batch.count
+      reply.last = batch.id(batch.count - 1)
+      return Effect.succeed(batch)
+    })
+  )
+}
+
+/** The failure of a reply that arrived and cannot be used. `foreign`: it does not look like the SpaceX API at all. */
+export const unusable = (path: string, reason: string, foreign = false): TransientError =>
+  new TransientError({
+    message: `The reply to ${path}/query cannot be used: ${reason}. ${foreign ? "Check base_url: it is where the SpaceX API answers." : "Try again later."}`,
+    detail: `POST ${path}/query: ${reason}`,
+    foreign
+  })
+
+function complaintAbout(batch: DocumentBatch, { last, limit, received }: PageReply): string | undefined {
+  // An id that was garbled would get into the next request, and into a state that no later run could use.
+  for (let document = 0; document < batch.count; document++)
+    if (!batch.hasObjectId(document)) return "a document in it has no id as the API's documents have"
+  if (!ascending(batch, last)) return "its documents are not in the order of their ids"
+  if (received + batch.count > limit) return `it holds more than the ${limit} documents that were asked for`
+  return undefined
+}
+
+function ascending(batch: DocumentBatch, after: string | undefined): boolean {
+  if (after !== undefined && batch.id(0) <= after) return false
+  for (let document = 1; document < batch.count; document++) if (!batch.ascends(document)) return false
+  return true
+}
