@@ -11,9 +11,11 @@ export const withoutCaptures = areCaptured ? "" : " (skipped: there are no captu
 /** A captured response as text. */
 export const capturedText = (file: string): string => readFileSync(new URL(file, captures), "utf8").trimEnd()
 
-/** The captured documents of a stream, in the API's order; none where there are no captures. */
-export const capturedStream = (stream: string): ReadonlyArray<CapturedDocument> =>
-  areCaptured ? JSON.parse(capturedText(stream === "launches" ? "launches.v5.json" : `${stream}.json`)) : []
+/** The captured documents of a stream, in the API's order; none where none were captured. */
+export const capturedStream = (stream: string): ReadonlyArray<CapturedDocument> => {
+  const name = stream === "launches" ? "launches.v5.json" : `${stream}.json`
+  return existsSync(new URL(name, captures)) ? JSON.parse(capturedText(name)) : []
+}
 
 export interface CapturedDocument extends Readonly<Record<string, unknown>> {
   readonly id: string

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/TestClock"
+import * as TestContext from "effect/TestContext"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -31,29 +32,30 @@ export interface Setting {
 export const run = (
   argv: ReadonlyArray<string>,
   { client, environment = {}, isTerminal = false }: Setting = {}
-): Effect.Effect<Run> => {
-  const decoder = new TextDecoder()
-  let stdout = ""
-  let stderr = ""
-  const output = {
-    write: (lines: string | Uint8Array) =>
-      Effect.sync(() => void (stdout += typeof lines === "string" ? lines : decoder.decode(lines))),
-    unsafeWrite: (line: string) => void (stdout += line),
-    flush: Effect.void,
-    unsafeWriteError: (text: string) => void (stderr += text),
-    isTerminal,
-    isWatched: false
-  }
-  const open =
-    client === undefined ? Effect.dieMessage("this run was to send no request") : Effect.succeed(client)
-  return Cli.run(["node", "source-spacex", ...argv]).pipe(
-    Effect.map((code) => ({ code, stdout, stderr })),
-    Effect.provide(
-      Layer.mergeAll(NodeContext.layer, Layer.succeed(Output, output), Layer.succeed(Transport, open))
-    ),
-    Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(environment))))
-  )
-}
+): Effect.Effect<Run> =>
+  Effect.suspend(() => {
+    const decoder = new TextDecoder()
+    let stdout = ""
+    let stderr = ""
+    const output = {
+      write: (lines: string | Uint8Array) =>
+        Effect.sync(() => void (stdout += typeof lines === "string" ? lines : decoder.decode(lines))),
+      unsafeWrite: (line: string) => void (stdout += line),
+      flush: Effect.void,
+      unsafeWriteError: (text: string) => void (stderr += text),
+      isTerminal,
+      isWatched: false
+    }
+    const open =
+      client === undefined ? Effect.dieMessage("this run was to send no request") : Effect.succeed(client)
+    return Cli.run(["node", "source-spacex", ...argv]).pipe(
+      Effect.map((code) => ({ code, stdout, stderr })),
+      Effect.provide(
+        Layer.mergeAll(NodeContext.layer, Layer.succeed(Output, output), Layer.succeed(Transport, open))
+      ),
+      Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(environment))))
+    )
+  })
 
 /** Like `run`, with the clock driven on until the program has ended: waits and timeouts take no time. */
 export const runThroughTime = (argv: ReadonlyArray<string>, setting: Setting = {}): Effect.Effect<Run> =>
@@ -70,8 +72,22 @@ export const runThroughTime = (argv: ReadonlyArray<string>, setting: Setting = {
     }
   })
 
+/** The same effect, which takes place once, in a time of its own, however many tests look at what comes of it. */
+export const once = <A>(effect: Effect.Effect<A>): Effect.Effect<A> => {
+  let outcome: Promise<A> | undefined
+  return Effect.promise(
+    () => (outcome ??= Effect.runPromise(Effect.provide(effect, TestContext.TestContext)))
+  )
+}
+
 /** The messages of a run, each proven to be one. */
-export const messages = (run: Run): ReadonlyArray<Message> => messagesOf(run.stdout)
+export const messages = (run: Run): ReadonlyArray<Message> => {
+  const found = known.get(run) ?? messagesOf(run.stdout)
+  known.set(run, found)
+  return found
+}
+
+const known = new WeakMap<Run, ReadonlyArray<Message>>()
 
 export const recordsOf = (run: Run, stream: string): ReadonlyArray<Record<string, unknown>> =>
   messages(run).flatMap(({ record }) => (record?.stream === stream ? [record.data] : []))

@@ -2,6 +2,18 @@ import { existsSync, readFileSync } from "node:fs"
 import { Ajv } from "ajv"
 import { assert } from "vitest"
 import { parse } from "yaml"
+import type { JsonSchema } from "./paths.ts"
+
+/** A stream as `discover` prints it. */
+export interface DiscoveredStream {
+  readonly name: string
+  readonly json_schema: JsonSchema
+  readonly supported_sync_modes: ReadonlyArray<string>
+  readonly source_defined_cursor?: boolean
+  readonly default_cursor_field?: ReadonlyArray<string>
+  readonly source_defined_primary_key?: ReadonlyArray<ReadonlyArray<string>>
+  readonly is_resumable?: boolean
+}
 
 /** A line of standard output, read. */
 export interface Message {
@@ -36,9 +48,7 @@ export interface Message {
   }
   readonly connectionStatus?: { readonly status: string; readonly message?: string }
   readonly spec?: { readonly connectionSpecification: object; readonly protocol_version: string }
-  readonly catalog?: {
-    readonly streams: ReadonlyArray<{ readonly name: string; readonly json_schema: object }>
-  }
+  readonly catalog?: { readonly streams: ReadonlyArray<DiscoveredStream> }
 }
 
 /** Reads lines of standard output; each has to be a message of the protocol, by its own JSON Schema where that is at hand. */
