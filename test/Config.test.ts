@@ -1,21 +1,13 @@
-import { assert, describe, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import * as Schema from "effect/Schema"
 import { Ajv } from "ajv"
+import { assert, describe, it } from "vitest"
 import { Config, connectionSpecification, defaults } from "../src/Config.ts"
-import { messages, run } from "./support/program.ts"
 
 interface Property {
-  readonly type: string
-  readonly title: string
-  readonly description: string
-  readonly order: number
   readonly default: string | number
   readonly minimum?: number
   readonly maximum?: number
-  readonly pattern?: string
-  readonly examples: ReadonlyArray<unknown>
 }
 
 const properties = connectionSpecification["properties"] as Record<string, Property>
@@ -78,53 +70,4 @@ describe("the configuration", () => {
       Object.fromEntries(Object.entries(properties).map(([name, p]) => [name, p.default]))
     )
   })
-})
-
-describe("spec", () => {
-  it.effect(
-    "prints one SPEC message with the protocol's version and the specification, without touching the network",
-    () =>
-      Effect.gen(function* () {
-        const result = yield* run(["spec"])
-        const [message, ...others] = messages(result)
-        assert.deepStrictEqual([message?.spec?.protocol_version, others, result.code], ["0.18.0", [], 0])
-        assert.deepStrictEqual(message?.spec?.connectionSpecification, connectionSpecification as object)
-      })
-  )
-
-  it("obeys Airbyte's rules for specifications", () => {
-    const text = JSON.stringify(connectionSpecification)
-    for (const forbidden of [
-      "$ref",
-      "allOf",
-      "anyOf",
-      "oneOf",
-      "not",
-      "if",
-      "then",
-      "else",
-      "patternProperties",
-      "prefixItems",
-      "dependentSchemas",
-      "dependentRequired"
-    ])
-      assert.notInclude(text, `"${forbidden}":`)
-    assert.strictEqual(connectionSpecification["type"], "object")
-    assert.strictEqual(connectionSpecification["additionalProperties"], true)
-    assert.deepStrictEqual(connectionSpecification["required"], [])
-  })
-
-  it.each(Object.entries(properties))(
-    "tells of %s its title, description, place, bounds and examples that are valid",
-    (name, property) => {
-      for (const text of [property.title, property.description]) assert.isNotEmpty(text)
-      assert.include(["string", "integer", "number"], property.type)
-      assert.strictEqual(property.order, Object.keys(properties).indexOf(name))
-      if (property.type !== "string") assert.isBelow(property.minimum!, property.maximum!)
-      assert.isNotEmpty(property.examples)
-      for (const example of [...property.examples, property.default])
-        assert.isTrue(published({ [name]: example }))
-      assert.notMatch(name, /token|secret|password|key|credential|certificate|jwt|appid/)
-    }
-  )
 })

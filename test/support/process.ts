@@ -192,6 +192,23 @@ net.Socket.prototype.connect = function (...parts) {
   bundle
 ]
 
+/** Loaded before the program, it ends the process with 99 as soon as that goes to the network. */
+const offline = file(
+  "offline.cjs",
+  `require("node:net").Socket.prototype.connect = require("node:dns").lookup = () => process.exit(99)`
+)
+
+/** How to start the program where it can write no file, and where the first step into the network ends it with 99. */
+export const fenced = [
+  process.execPath,
+  "--no-warnings",
+  process.allowedNodeEnvironmentFlags.has("--permission") ? "--permission" : "--experimental-permission",
+  "--allow-fs-read=*",
+  "--require",
+  offline,
+  bundle
+]
+
 /** Waits until something holds, however long that takes. */
 export const until = (condition: () => boolean): Effect.Effect<void> =>
   Effect.asVoid(Effect.repeat(Effect.sleep("5 millis"), { until: condition }))
