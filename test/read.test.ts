@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { catalog, collections, idOf, satellites, stateFile } from "./support/documents.ts"
-import { errorsOf, file, logsOf, messages, recordsOf, run, statesOf, statusesOf } from "./support/program.ts"
+import { file, logsOf, messages, recordsOf, run, statesOf, statusesOf } from "./support/program.ts"
 import { transport } from "./support/transport.ts"
 
 const complete = "__ab_full_refresh_sync_complete"
@@ -76,32 +76,6 @@ describe("read, in full refresh", () => {
         Array(2).fill("POST /v4/starlink/query")
       )
     })
-  )
-
-  it.effect.each([1, 7, 60])(
-    "resumes from every state it gives, with pages of %i, and loses nothing",
-    (page_size) =>
-      Effect.gen(function* () {
-        const data = { starlink: satellites(60) }
-        const config = file("config.json", { page_size, requests_per_second: 1000 })
-        const catalogFile = file("catalog.json", catalog("starlink"))
-        const whole = yield* run(["read", "--config", config, "--catalog", catalogFile], {
-          client: transport(data).client
-        })
-        const states = statesOf(whole, "starlink")
-        assert.strictEqual(states.length, Math.ceil(60 / page_size))
-        let before = 0
-        for (const { sourceStats, stream } of states.slice(0, -1)) {
-          before += sourceStats.recordCount
-          const state = file("state.json", stateFile({ starlink: stream.stream_state }))
-          const resumed = yield* run(
-            ["read", "--config", config, "--catalog", catalogFile, "--state", state],
-            { client: transport(data).client }
-          )
-          assert.deepStrictEqual(recordsOf(resumed, "starlink"), data.starlink.slice(before))
-          assert.strictEqual(statusesOf(resumed, "starlink").at(-1), "COMPLETE")
-        }
-      })
   )
 
   it.effect(
@@ -184,25 +158,6 @@ describe("read, in full refresh", () => {
         1
       )
     })
-  )
-
-  it.effect(
-    "reads the rest of a catalog with an unknown stream, then reports that one and exits with 1",
-    () =>
-      Effect.gen(function* () {
-        const args = ["--catalog", file("catalog.json", catalog("moons", "launches"))]
-        const result = yield* run(["read", ...args], { client: transport(collections()).client })
-        assert.deepStrictEqual(
-          [statusesOf(result, "launches").at(-1), statusesOf(result, "moons").at(-1)],
-          ["COMPLETE", "INCOMPLETE"]
-        )
-        const [error] = errorsOf(result)
-        assert.strictEqual(error?.failure_type, "config_error")
-        assert.strictEqual(error?.stream_descriptor?.name, "moons")
-        assert.include(error?.message, "There is no stream moons; there are launches, starlink")
-        assert.deepStrictEqual(messages(result).at(-1)?.trace?.stream_status?.status, "INCOMPLETE")
-        assert.strictEqual(result.code, 1)
-      })
   )
 
   it.effect("passes over the columns a catalog leaves out: the platform drops them", () =>
