@@ -95,8 +95,8 @@ describe.each(Streams.names)("read of %s", (name) => {
         () =>
           Effect.map(reading, ({ result }) => {
             const states = statesOf(result, name)
-            assert.lengthOf(states, pages)
-            assert.strictEqual(new Set(states.map(({ stream }) => text(stream))).size, pages)
+            assert.lengthOf(states, Math.ceil(documents.length / pageSize(documents)))
+            assert.strictEqual(new Set(states.map(({ stream }) => text(stream))).size, states.length)
             let since = 0
             for (const { record, state } of messages(result)) {
               if (record !== undefined) since++
@@ -118,7 +118,7 @@ describe.each(Streams.names)("read of %s", (name) => {
         const { result, stream } = yield* readings.get(captured)!
         const seen = observedPaths(recordsOf(result, name))
         const declared = [...declaredPaths(stream.json_schema).keys()]
-        assert.deepStrictEqual(
+        assert.sameMembers(
           declared.filter((path) => seen.get(path) !== true),
           Object.keys(unseen[name] ?? {})
         )
@@ -157,13 +157,14 @@ describe("read", () => {
   )
 })
 
-const pages = 4
+/** Four pages or fewer. */
+const pageSize = (documents: ReadonlyArray<unknown>) => Math.ceil(documents.length / 4)
 
 /** Reads one stream in a few pages; what came of it, and the stream as it was discovered. */
 function readingOf(api: Api, name: string) {
   return Effect.gen(function* () {
     const stream = yield* discoveredStream(name)
-    const config = { page_size: Math.ceil(api.documents(name).length / pages) }
+    const config = { page_size: pageSize(api.documents(name)) }
     const result = yield* run(readArguments([stream], { config }), { client: serving(api).client })
     return { result, stream }
   })

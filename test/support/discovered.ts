@@ -16,7 +16,7 @@ export const discoveredStream = (name: string): Effect.Effect<DiscoveredStream> 
       streams.find((stream) => stream.name === name) ?? assert.fail(`discover does not print ${name}`)
   )
 
-/** How they who run connectors configure a stream that was discovered. */
+/** How those who run connectors configure a stream that was discovered. */
 export const configurations = {
   "Airbyte's acceptance tests": (stream: DiscoveredStream) => ({
     stream,
