@@ -23,8 +23,7 @@ const mistaken = [
 
 const broken = [
   ["an API that is down", checked({ status: 503 })],
-  ["an API that cannot be reached", checked({ code: "ECONNREFUSED" })],
-  ["a configuration that is invalid", checked(undefined, { page_size: 0 })]
+  ["an API that cannot be reached", checked({ code: "ECONNREFUSED" })]
 ] as const
 
 describe("check", () => {
@@ -49,6 +48,23 @@ describe("check", () => {
       assert.match(errorsOf(result)[0]?.message ?? "", /^\S.+\.$/)
       assert.deepStrictEqual([result.code, result.stderr], [1, ""])
     })
+  )
+
+  it.effect(
+    "CHECK-03 a check of a configuration that makes no sense fails, as an error and as a status",
+    () =>
+      Effect.gen(function* () {
+        const args = ["check", "--config", file("config.json", { page_size: 0 })]
+        const result = yield* runThroughTime(args)
+        assert.deepStrictEqual(
+          messages(result).map(({ type }) => type),
+          ["CONNECTION_STATUS", "TRACE"]
+        )
+        assert.deepStrictEqual(
+          [statusesOf(result), errorsOf(result)[0]?.failure_type, result.code],
+          [["FAILED"], "config_error", 1]
+        )
+      })
   )
 
   it.effect.each([...right, ...mistaken, ...broken])(

@@ -1,7 +1,7 @@
 /* ERR-01 to ERR-06: `airbyte.md` 3.10. Which fault is of which kind is told in `test/failures.test.ts`. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Simulator from "../../src/Simulator.ts"
+import * as Rehearsal from "../../src/Simulator/Rehearsal.ts"
 import * as Server from "../../src/Simulator/Server.ts"
 import * as Streams from "../../src/Streams.ts"
 import { collectionsOf, invented, serving } from "../support/api.ts"
@@ -88,7 +88,7 @@ describe.each(Streams.streams.map(({ name, path }) => [name, path] as const))("%
     "ERR-05 SIGTERM ends a read by that signal, behind a whole message, and the next goes on",
     () =>
       Effect.gen(function* () {
-        const { url } = yield* Server.serve(Simulator.make(collectionsOf(invented)))
+        const { url } = yield* Server.serve(Rehearsal.make({ collections: collectionsOf(invented) }))
         // The second request is not sent within ten seconds.
         const config = { base_url: url, page_size: half, requests_per_second: 0.1 }
         const { end, kill, readUntil } = yield* start(readArguments([yield* stream], { config }))
@@ -107,7 +107,7 @@ describe.each(Streams.streams.map(({ name, path }) => [name, path] as const))("%
 
   it.scopedLive("ERR-06 a read that loses its reader ends without a word, but not as if all were read", () =>
     Effect.gen(function* () {
-      const { requests, url } = yield* Server.serve(Simulator.make(collectionsOf(invented)))
+      const { requests, url } = yield* Server.serve(Rehearsal.make({ collections: collectionsOf(invented) }))
       const args = readArguments([yield* stream], { config: { base_url: url } })
       const { closeOutput, exited } = yield* start(args, { room: 4096 })
       yield* until(() => requests() > 0)
