@@ -15,7 +15,9 @@ export const check = Command.make("check", { config, debug }, ({ config, debug }
     const output = yield* Output
     const settings = yield* Config.read(config).pipe(
       // Whoever checks waits for a status: without one, clients tell people that the connector is broken.
-      Effect.tapErrorTag("ConfigError", ({ message }) => output.write(Airbyte.connectionFailed(message) + "\n"))
+      Effect.tapErrorTag("ConfigError", ({ message }) =>
+        output.write(Airbyte.connectionFailed(message) + "\n")
+      )
     )
     const complaint = yield* Source.check(settings).pipe(Effect.provide(SpaceXApi.layer(settings)))
     const status = complaint === undefined ? Airbyte.connectionSucceeded : Airbyte.connectionFailed(complaint)
