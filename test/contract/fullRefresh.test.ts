@@ -48,6 +48,22 @@ describe.each(Streams.names)("a full refresh of %s", (name) => {
         assert.strictEqual(covered, documents.length)
       })
   )
+
+  it.effect(
+    "FR-02 a read that resumes behind the last document has no records, and a state all the same",
+    () =>
+      Effect.gen(function* () {
+        const state = stateFile({ [name]: { generation_id: 3, after: documents.at(-1)?.id } })
+        const { client } = serving(invented)
+        const result = yield* run(readArguments([yield* stream], { state }), { client })
+        assert.isEmpty(recordsOf(result, name))
+        assert.deepStrictEqual(
+          statesOf(result, name).map(({ sourceStats }) => sourceStats.recordCount),
+          [0]
+        )
+        assert.deepStrictEqual(statusesOf(result, name), ["STARTED", "RUNNING", "COMPLETE"])
+      })
+  )
 })
 
 const timesOf = (run: Run) => messages(run).flatMap(({ record }) => record?.emitted_at ?? [])

@@ -43,7 +43,7 @@ export const mutants: ReadonlyArray<Mutant> = [
         'if (sinceCheckpoint > 0) events.push({ _tag: "Checkpoint", stream, state, recordCount: sinceCheckpoint })'
       ]
     ],
-    tests: ["test/contract/read.test.ts"]
+    tests: ["test/contract/fullRefresh.test.ts"]
   },
   {
     breaks: "a STATE comes before its records",
