@@ -57,7 +57,7 @@ export const make = (collections: Collections, cache = Cache.make()): Simulator 
       const { answer, seconds } = asked
       if (request.method === "HEAD")
         return { ...conditional(request, withMaxAge(answer(), seconds)), body: new Uint8Array() }
-      const key = `${request.method} ${request.path} ${request.body}`
+      const key = `${request.method} ${request.path} ${read(request)}`
       return conditional(request, withMaxAge(cache.through(key, seconds, now, answer), seconds))
     }
   }
@@ -89,7 +89,8 @@ const serve = (
   const collection = Collection.make({ modelName, ...options })
   const list = lazy(() => {
     const texts = Sort.sorted(collection.documents, order).map(collection.text)
-    return json(isSingle(name) ? (texts[0] ?? "") : `[${texts.join(",")}]`)
+    if (!isSingle(name)) return json(`[${texts.join(",")}]`)
+    return texts[0] === undefined ? nothing : json(texts[0])
   })
   return { name, collection, list, translate: (query) => query }
 }
@@ -126,21 +127,26 @@ const query = (
   { collection, name, translate }: Served,
   referenced: Referenced
 ): SimulatorReply => {
-  if (Buffer.byteLength(request.body) > largestBody) return plain(413, "request entity too large")
-  // koa-bodyparser leaves every other content type unread: such a query is an empty one and matches everything.
-  const isJson = /^application\/(json|[\w.-]+\+json)\b/.test(request.headers["content-type"] ?? "")
+  const body = read(request)
+  if (Buffer.byteLength(body) > largestBody) return plain(413, "request entity too large")
   try {
-    const asked = translate(Query.parse(isJson ? request.body : ""))
+    const asked = translate(Query.parse(body))
     const text = isSingle(name)
       ? Query.findOne(asked, collection)
       : Query.paginate(asked, collection, referenced)
-    return text === undefined ? { status: 204, headers: {}, body: new Uint8Array() } : json(text)
+    return text === undefined ? nothing : json(text)
   } catch (error) {
     // A filter nested too deep exhausts the stack: the API answers 400 to that too.
     if (error instanceof Refusal || error instanceof RangeError) return plain(400, error.message)
     throw error
   }
 }
+
+/** koa-bodyparser leaves every other content type unread: such a query is an empty one and matches everything. */
+const read = ({ body, headers }: SimulatorRequest): string =>
+  /^application\/(json|[\w.-]+\+json)\b/.test(headers["content-type"] ?? "") ? body : ""
+
+const nothing: SimulatorReply = { status: 204, headers: {}, body: new Uint8Array() }
 
 /** Bytes: koa-bodyparser's default limit for JSON. */
 const largestBody = 1024 * 1024

@@ -33,7 +33,7 @@ export const apply = (collections: Collections, edit: Edit): readonly [Collectio
     const documents = isArray(value) ? value : [value]
     const after = edited(documents, edit)
     done = Math.max(after.done, done)
-    changed[name] = isArray(value) ? after.documents : (after.documents[0] ?? value)
+    changed[name] = isArray(value) ? after.documents : (after.documents.at(-1) ?? [])
   }
   return [changed, `${edit.collection}: ${verbs[edit._tag]} ${done}`]
 }

@@ -18,13 +18,13 @@ export interface Delivery {
 /** A reply that leaves as it is. */
 export const whole = (reply: SimulatorReply): Delivery => ({ reply, ending: "complete" })
 
-/** The headers of a reply, with the length that is announced for its body. */
+/** The headers of a reply, with the length that is announced for its body, if there is one. */
 export const announced = (
   headers: SimulatorReply["headers"],
   body: Uint8Array,
   { misannounced }: Delivery
 ): SimulatorReply["headers"] => {
-  if (misannounced === undefined) return headers
+  if (misannounced === undefined || body.length === 0) return headers
   const { "content-length": _length, ...others } = headers
   if (misannounced === "unannounced") return others
   return { ...others, "content-length": `${Math.max(0, body.length + misannounced)}` }
@@ -44,11 +44,12 @@ export const leaving = (
 /** Four pieces a second, or one byte at a time where that is more. */
 const slowly = (bytes: Uint8Array, perSecond: number): Stream.Stream<Uint8Array> => {
   const size = Math.ceil(perSecond / 4)
-  const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
-    bytes.subarray(i * size, (i + 1) * size)
-  )
-  return Stream.fromIterable(pieces).pipe(
+  return Stream.fromIterable(pieces(bytes, size)).pipe(
     Stream.rechunk(1),
     Stream.tap(() => Effect.sleep((1000 * size) / perSecond))
   )
+}
+
+function* pieces(bytes: Uint8Array, size: number) {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }

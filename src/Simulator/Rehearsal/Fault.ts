@@ -28,10 +28,12 @@ interface Kind {
 
 /** Reads a fault, `NAME[=VALUE][@ROUTE][#N]`; undefined where the text is none. */
 export const parse = (text: string): Fault | undefined => {
-  const parts = /^([\w-]+)(?:=(.*?))?((?:@[\w./-]+)?(?:#[\d,n-]+)?)$/.exec(text)
+  // What no header may hold is no value either.
+  const parts = /^([\w-]+)(?:=([ -~]*?))?((?:@[\w./-]+)?(?:#[\d,n-]+)?)$/.exec(text)
   const [, name = "", value, where = ""] = parts ?? []
   const occasion = Occasion.parse(where)
-  const deliver = /^[2-5]\d\d$/.test(name) ? status(Number(name), value) : kinds[name]?.of(value)
+  const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined
+  const deliver = /^[2-5]\d\d$/.test(name) ? status(Number(name), value) : kind?.of(value)
   return occasion === undefined || deliver === undefined ? undefined : { text, occasion, deliver }
 }
 
@@ -72,14 +74,25 @@ const breaking = (value: string | undefined, ending: "hang" | "reset"): Deliver 
     ? () => ({ reply: undefined, ending })
     : number(value, (stopAt = 0) => ({ stopAt, ending }))
 
-/** Without a value. */
+/** Without a value. A reply that has no body stays as it is. */
 const changing = (
   value: string | undefined,
   change: (reply: SimulatorReply) => SimulatorReply
-): Deliver | undefined =>
-  value === undefined ? (request, answer) => whole(change(answer(request))) : undefined
+): Deliver | undefined => {
+  if (value !== undefined) return undefined
+  return (request, answer) => {
+    const reply = answer(unconditional(request))
+    return whole(reply.body.length === 0 ? reply : change(reply))
+  }
+}
 
-/** Another ETag, or none. Where the API's own never gets through to a client, nothing that it knows can be fresh. */
+/** A request that knows no ETag: what is changed is never what the client has already. */
+const unconditional = (request: SimulatorRequest): SimulatorRequest => {
+  const { "if-none-match": _known, ...headers } = request.headers
+  return { ...request, headers }
+}
+
+/** Without a value: another ETag, or none. Whether the client knows the API's own is seen only where that gets through. */
 const tagged = (
   value: string | undefined,
   tag: (etag: string) => string | undefined,
@@ -87,8 +100,7 @@ const tagged = (
 ): Deliver | undefined => {
   if (value !== undefined) return undefined
   return (request, answer) => {
-    const { "if-none-match": _known, ...unconditional } = request.headers
-    const reply = answer(getsThrough ? request : { ...request, headers: unconditional })
+    const reply = answer(getsThrough ? request : unconditional(request))
     const { etag, ...headers } = reply.headers
     const shown = etag === undefined ? undefined : tag(etag)
     return whole({ ...reply, headers: shown === undefined ? headers : { ...headers, etag: shown } })
@@ -96,6 +108,10 @@ const tagged = (
 }
 
 const page = (change: PageFault.Change) => (value: string | undefined) =>
+  changing(value, (reply) => PageFault.changed(reply, change, 1))
+
+/** Without a value, or with the number of the documents concerned. */
+const pageLacking = (change: PageFault.Change) => (value: string | undefined) =>
   value === undefined || /^[1-9]\d{0,8}$/.test(value)
     ? changing(undefined, (reply) => PageFault.changed(reply, change, Number(value ?? 1)))
     : undefined
@@ -160,12 +176,12 @@ const kinds: Readonly<Record<string, Kind>> = {
   "short-page": {
     syntax: "short-page[=N]",
     description: "the last document of the page is missing, or the last N",
-    of: page(PageFault.short)
+    of: pageLacking(PageFault.short)
   },
   hole: {
     syntax: "hole[=N]",
     description: "the second document of the page is missing, or N from the second on",
-    of: page(PageFault.hole)
+    of: pageLacking(PageFault.hole)
   },
   "has-next-page": {
     syntax: "has-next-page",
@@ -187,11 +203,9 @@ const kinds: Readonly<Record<string, Kind>> = {
     syntax: "foreign-json",
     description: "JSON that is not the SpaceX API's",
     of: (value) =>
-      changing(value, (reply) =>
-        ofText(200, `{"status":"ok"}`, {
-          "content-type": reply.headers["content-type"] ?? "application/json"
-        })
-      )
+      value === undefined
+        ? () => whole(ofText(200, '{"status":"ok"}', { "content-type": "application/json; charset=utf-8" }))
+        : undefined
   },
   "weak-etag": {
     syntax: "weak-etag",

@@ -21,10 +21,12 @@ export const parse = (text: string): Occasion | undefined => {
 
 /** Tells of each request, by its path and in the order they come, whether it is one of the occasion's. */
 export const watch = ({ includes, route }: Occasion): ((path: string) => boolean) => {
-  const segments = route === undefined ? "/" : `/${route.replace(/^\/|\/$/g, "")}/`
+  const wanted = segments(route ?? "")
   let count = 0
-  return (path) => `${path.replace(/\?.*$/, "")}/`.includes(segments) && includes(++count)
+  return (path) => segments(path.replace(/\?.*$/, "")).includes(wanted) && includes(++count)
 }
+
+const segments = (path: string) => `/${path}/`.replace(/\/+/g, "/")
 
 const range = (text: string): Occasion["includes"] | undefined => {
   const [, first, every, last] = /^([1-9]\d*)(?:(n)|-(\d*))?$/.exec(text) ?? []
@@ -32,5 +34,5 @@ const range = (text: string): Occasion["includes"] | undefined => {
   const from = Number(first)
   if (every !== undefined) return (n) => n % from === 0
   const to = last === undefined ? from : last === "" ? Infinity : Number(last)
-  return (n) => n >= from && n <= to
+  return to < from ? undefined : (n) => n >= from && n <= to
 }

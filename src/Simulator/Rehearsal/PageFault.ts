@@ -1,3 +1,4 @@
+import * as EntityTag from "../EntityTag.ts"
 import type { SimulatorReply } from "../Exchange.ts"
 import type { Json, JsonObject } from "../Json.ts"
 import { isArray, isObject } from "../Json.ts"
@@ -60,5 +61,6 @@ export const withInvalidUtf8 = (reply: SimulatorReply): SimulatorReply => {
 
 const withBody = (reply: SimulatorReply, content: string | Uint8Array): SimulatorReply => {
   const body = typeof content === "string" ? new TextEncoder().encode(content) : content
-  return { ...reply, headers: { ...reply.headers, "content-length": `${body.length}` }, body }
+  const tag = reply.headers["etag"] === undefined ? {} : { etag: EntityTag.of(body) }
+  return { ...reply, headers: { ...reply.headers, ...tag, "content-length": `${body.length}` }, body }
 }
