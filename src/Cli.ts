@@ -15,6 +15,7 @@ import { demo } from "./Cli/Demo.ts"
 import { discover } from "./Cli/Discover.ts"
 import { plain, shown } from "./Cli/HelpText.ts"
 import { read } from "./Cli/Read.ts"
+import * as Rehearsal from "./Cli/Rehearsal.ts"
 import { simulate } from "./Cli/Simulate.ts"
 import { spec } from "./Cli/Spec.ts"
 import { ConfigError } from "./Failure.ts"
@@ -49,7 +50,7 @@ export const run = (
       log: (...parts) => Effect.sync(() => output.unsafeWrite(text(parts))),
       error: () => Effect.void
     }
-    return yield* program(helpFirst(argv)).pipe(
+    return yield* program(Rehearsal.faultsApart(helpFirst(argv))).pipe(
       Effect.catchIf(ValidationError.isValidationError, (error) =>
         tell(audienceOf(argv), Cause.fail(mistake(argv, error)))
       ),

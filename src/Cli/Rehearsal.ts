@@ -36,12 +36,19 @@ const replacement = Options.text("then").pipe(
 
 const noCache = Options.boolean("no-cache").pipe(
   Options.withDescription(
-    "Answer every request anew. Otherwise the same request gets the same reply for as long as the API's own cache keeps it: 20 seconds for launches, an hour for Starlink."
+    "Answer every request anew. Otherwise the same request gets the same reply for as long as the API's own cache keeps it, whatever has changed: 20 seconds for launches, an hour for Starlink."
   )
 )
 
 /** The options of `simulate` that say what goes wrong. */
 export const options = { scenario, fault, replacement, noCache }
+
+/** The library takes what may be given several times only apart from its value, and passes over one without. */
+export const faultsApart = (argv: ReadonlyArray<string>): ReadonlyArray<string> =>
+  argv
+    .flatMap((word) => (word.startsWith("--fault=") ? ["--fault", word.slice("--fault=".length)] : [word]))
+    .concat(argv.at(-1) === "--fault" ? [""] : [])
+    .map((word, i, words) => (word === "" && words[i - 1] === "--fault" ? '""' : word))
 
 /** What is to go wrong, from the scenario file and the flags together. */
 export const script = Effect.fnUntraced(function* (options: {
@@ -84,9 +91,11 @@ const replacing = Effect.fnUntraced(function* (text: string) {
 
 /** The collections in a directory. */
 export const folder = (directory: string) =>
-  Effect.promise(() => import("../Simulator/DataFolder.ts")).pipe(
-    Effect.flatMap((DataFolder) => DataFolder.load(directory)),
-    Effect.mapError(asConfigError)
-  )
+  directory === ""
+    ? new ConfigError({ message: "A directory without a name holds no data. Name one, e.g. `.`." })
+    : Effect.promise(() => import("../Simulator/DataFolder.ts")).pipe(
+        Effect.flatMap((DataFolder) => DataFolder.load(directory)),
+        Effect.mapError(asConfigError)
+      )
 
 export const asConfigError = ({ message }: Error) => new ConfigError({ message })

@@ -1,4 +1,4 @@
-import type { Simulator } from "../../src/Simulator.ts"
+import type { Simulator, SimulatorReply, SimulatorRequest } from "../../src/Simulator.ts"
 
 /** A reply as a test reads it. */
 export interface Answer {
@@ -11,24 +11,27 @@ export interface Answer {
 export const ask = (
   simulator: Simulator,
   path: string,
-  { body, headers = {}, now = 0, method = body === undefined ? "GET" : "POST" }: Partial<Asking> = {}
-): Answer => {
-  const reply = simulator.handle(
-    {
-      method,
-      path,
-      headers: body === undefined ? headers : { "content-type": "application/json", ...headers },
-      body: body ?? ""
-    },
-    now
-  )
-  return { status: reply.status, headers: reply.headers, text: Buffer.from(reply.body).toString() }
-}
+  { now = 0, ...asked }: Partial<Asking & { readonly now: number }> = {}
+): Answer => answerOf(simulator.handle(asking(path, asked), now))
+
+export const asking = (
+  path: string,
+  { body, headers = {}, method = body === undefined ? "GET" : "POST" }: Partial<Asking> = {}
+): SimulatorRequest => ({
+  method,
+  path,
+  headers: body === undefined ? headers : { "content-type": "application/json", ...headers },
+  body: body ?? ""
+})
+
+export const answerOf = ({ body, headers, status }: SimulatorReply): Answer => ({
+  status,
+  headers,
+  text: Buffer.from(body).toString()
+})
 
 interface Asking {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** Milliseconds since 1970. */
-  readonly now: number
 }

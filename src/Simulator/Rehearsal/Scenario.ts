@@ -13,7 +13,7 @@ const { expected, expectedOutside } = InputFile
 
 const FaultText = Schema.String.pipe(
   Schema.filter((text) => Fault.parse(text) !== undefined),
-  Schema.annotations(expected("a fault, e.g. 503#2 or 429=7@starlink; `simulate --help` lists them"))
+  Schema.annotations(expected('a fault, e.g. "503#2" or "429=7@starlink"'))
 )
 
 const OccasionText = Schema.String.pipe(
