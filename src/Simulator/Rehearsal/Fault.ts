@@ -231,7 +231,7 @@ const kinds: Readonly<Record<string, Kind>> = {
     of: (value) => (request) => {
       const location =
         value === undefined
-          ? `${request.path}?redirected`
+          ? `${request.path}${request.path.includes("?") ? "&" : "?"}redirected`
           : /^https?:\/\/[^/]+\/?$/.test(value)
             ? value.replace(/\/$/, "") + request.path
             : value
