@@ -2,36 +2,42 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
+import * as Supervisor from "effect/Supervisor"
 import * as Http from "node:http"
+import { constants, gunzipSync } from "node:zlib"
 import * as Rehearsal from "../../src/Simulator/Rehearsal.ts"
+import * as Fault from "../../src/Simulator/Rehearsal/Fault.ts"
 import * as Server from "../../src/Simulator/Server.ts"
+import { until } from "../support/process.ts"
 
 const id = (position: number) => position.toString(16).padStart(24, "0")
 const documents = Array.from({ length: 100 }, (_, position) => ({ name: `${position}`, id: id(position) }))
-const rehearsal = () => Rehearsal.make({ collections: { starlink: documents, ships: documents.slice(0, 2) } })
+const rehearsal = (...faults: ReadonlyArray<string>) =>
+  Rehearsal.make({
+    collections: { starlink: documents, ships: documents.slice(0, 2) },
+    faults: faults.map((text) => Fault.parse(text)!)
+  })
 
 const ask = (url: string, init?: RequestInit) => Effect.promise(() => fetch(url, init))
 
-/** What comes over the wire: fetch adds headers and decompresses. */
-const raw = (url: string, headers: Readonly<Record<string, string>>) =>
+/** What comes over the wire: fetch adds headers, decompresses, and tells no end from another. */
+const raw = (url: string, { body, ...options }: Http.RequestOptions & { readonly body?: Buffer } = {}) =>
   Effect.async<{
     readonly status: number | undefined
-    readonly encoding: string | undefined
-    readonly bytes: number
+    readonly headers: Http.IncomingHttpHeaders
+    readonly body: Buffer
+    readonly isWhole: boolean
   }>((resume) => {
-    Http.get(url, { headers }, (response) => {
-      let bytes = 0
-      response.on("data", (chunk: Buffer) => (bytes += chunk.length))
-      response.on("end", () =>
-        resume(
-          Effect.succeed({
-            status: response.statusCode,
-            encoding: response.headers["content-encoding"],
-            bytes
-          })
-        )
-      )
+    const request = Http.request(url, options, (response) => {
+      const chunks: Array<Buffer> = []
+      response.on("data", (chunk: Buffer) => chunks.push(chunk))
+      response.on("error", () => {})
+      response.on("close", () => {
+        const { complete: isWhole, headers, statusCode: status } = response
+        resume(Effect.succeed({ status, headers, body: Buffer.concat(chunks), isWhole }))
+      })
     })
+    request.on("error", () => {}).end(body)
   })
 
 describe("Server", () => {
@@ -49,7 +55,7 @@ describe("Server", () => {
       })
       assert.deepInclude(yield* Effect.promise(() => page.json()), { docs: [documents[1]], totalDocs: 1 })
       const tag = list.headers.get("etag") ?? ""
-      const again = yield* raw(`${url}/v4/starlink`, { "if-none-match": tag })
+      const again = yield* raw(`${url}/v4/starlink`, { headers: { "if-none-match": tag } })
       const head = yield* ask(`${url}/v4/starlink`, { method: "HEAD" })
       assert.deepStrictEqual(
         [again.status, head.status, head.headers.get("etag"), requests()],
@@ -61,14 +67,16 @@ describe("Server", () => {
   it.scoped("compresses what is longer than a kilobyte where the client asks for it", () =>
     Effect.gen(function* () {
       const { url } = yield* Server.serve(rehearsal())
-      const whole = yield* raw(`${url}/v4/starlink`, {})
-      const compressed = yield* raw(`${url}/v4/starlink`, { "accept-encoding": "br, gzip" })
-      const short = yield* raw(`${url}/v4/ships`, { "accept-encoding": "gzip" })
+      const whole = yield* raw(`${url}/v4/starlink`)
+      const compressed = yield* raw(`${url}/v4/starlink`, { headers: { "accept-encoding": "br, gzip" } })
+      const short = yield* raw(`${url}/v4/ships`, { headers: { "accept-encoding": "gzip" } })
       assert.deepStrictEqual(
-        [whole.encoding, compressed.encoding, short.encoding],
+        [whole, compressed, short].map(({ headers }) => headers["content-encoding"]),
         [undefined, "gzip", undefined]
       )
-      assert.isBelow(compressed.bytes, whole.bytes / 2)
+      assert.deepStrictEqual(gunzipSync(compressed.body), whole.body)
+      assert.isBelow(compressed.body.length, whole.body.length / 2)
+      assert.strictEqual(compressed.headers["content-length"], `${compressed.body.length}`)
     })
   )
 
@@ -91,5 +99,88 @@ describe("Server", () => {
       assert.instanceOf(error, Server.ServerError)
       assert.strictEqual(error.message, `Port ${port} is in use. Choose another, or 0 for any that is free.`)
     })
+  )
+
+  it.scoped("answers HEAD with the length that GET has, and no body", () =>
+    Effect.gen(function* () {
+      const { url } = yield* Server.serve(rehearsal("short-page#3-"))
+      const get = yield* raw(`${url}/v4/starlink`)
+      const head = yield* raw(`${url}/v4/starlink`, { method: "HEAD" })
+      const met = yield* raw(`${url}/v4/starlink`, { method: "HEAD" })
+      for (const { body, headers, isWhole, status } of [head, met]) {
+        assert.deepStrictEqual([status, body.length, isWhole], [200, 0, true])
+        assert.strictEqual(headers["content-length"], `${get.body.length}`)
+      }
+    })
+  )
+
+  it.scoped("takes queries of up to a megabyte, and gathers no more of what is larger", () =>
+    Effect.gen(function* () {
+      const sizes: Array<number> = []
+      const report = ({ request }: Server.Reported) => Effect.sync(() => void sizes.push(request.body.length))
+      const { url } = yield* Server.serve(rehearsal(), { report })
+      const query = (size: number) =>
+        raw(`${url}/v4/ships/query`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: Buffer.from("{}".padEnd(size))
+        })
+      const [fits, larger, huge] = [
+        yield* query(2 ** 20),
+        yield* query(2 ** 20 + 1),
+        yield* query(8 * 2 ** 20)
+      ]
+      assert.deepStrictEqual([fits.status, larger.status, huge.status], [200, 413, 413])
+      assert.strictEqual(huge.body.toString(), "request entity too large")
+      assert.isBelow(Math.max(...sizes), 2 * 2 ** 20)
+    })
+  )
+
+  it.scoped("breaks a compressed body off by the bytes that go over the wire", () =>
+    Effect.gen(function* () {
+      const { url } = yield* Server.serve(rehearsal("cut#2", "short-body=7#3", "long-body=7#4"))
+      const asked = { headers: { "accept-encoding": "gzip" } }
+      const whole = yield* raw(`${url}/v4/starlink`, asked)
+      const cut = yield* raw(`${url}/v4/starlink`, asked)
+      assert.deepStrictEqual(cut.body, whole.body.subarray(0, whole.body.length >> 1))
+      assert.deepStrictEqual([cut.isWhole, cut.headers["content-length"]], [false, undefined])
+      const begun = gunzipSync(cut.body, { finishFlush: constants.Z_SYNC_FLUSH }).toString()
+      assert.isTrue(begun.length > 0 && JSON.stringify(documents).startsWith(begun))
+      const shorter = yield* raw(`${url}/v4/starlink`, asked)
+      assert.deepStrictEqual(shorter.body, whole.body)
+      assert.deepStrictEqual(
+        [shorter.isWhole, shorter.headers["content-length"]],
+        [false, `${whole.body.length + 7}`]
+      )
+      const longer = yield* raw(`${url}/v4/starlink`, asked)
+      assert.deepStrictEqual(longer.body, whole.body.subarray(0, -7))
+    })
+  )
+
+  it.scopedLive("answers many at once while one hangs, and each fault meets those whose turn it is", () =>
+    Effect.gen(function* () {
+      const { requests, url } = yield* Server.serve(rehearsal("hang#1", "503#3n", "cut#20"))
+      const ask = raw(`${url}/v4/starlink`, { agent: false })
+      yield* Effect.forkScoped(ask)
+      yield* until(() => requests() === 1)
+      const replies = yield* Effect.replicateEffect(ask, 20, { concurrency: "unbounded" })
+      const count = (status: number, whole: boolean) =>
+        replies.filter((reply) => reply.status === status && reply.isWhole === whole).length
+      assert.deepStrictEqual([count(503, true), count(200, true), count(200, false)], [7, 12, 1])
+    })
+  )
+
+  it.scopedLive.each(["hang", "hang=9", "slow=1"])(
+    "is done with a client that goes away during %s",
+    (fault) =>
+      Effect.gen(function* () {
+        const supervisor = yield* Supervisor.track
+        const { url } = yield* Effect.supervised(Server.serve(rehearsal(fault)), supervisor)
+        const underWay = () => Effect.runSync(supervisor.value).length
+        const client = Http.get(`${url}/v4/starlink`).on("error", () => {})
+        yield* until(() => underWay() > 0)
+        client.destroy()
+        yield* until(() => underWay() === 0)
+      })
   )
 })

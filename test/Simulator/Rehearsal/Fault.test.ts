@@ -115,7 +115,7 @@ describe("a fault of a page", () => {
 
   it("may be a byte that is no UTF-8", () => {
     const decoder = new TextDecoder("utf-8", { fatal: true })
-    expect(() => decoder.decode(deliver("invalid-utf8").reply?.body)).toThrow()
+    expect(() => decoder.decode(deliver("invalid-utf8").reply?.body)).toThrow("not valid")
   })
 })
 

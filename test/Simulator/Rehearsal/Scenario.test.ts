@@ -5,17 +5,27 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Scenario from "../../../src/Simulator/Rehearsal/Scenario.ts"
 
-/** Reads a scenario that lies in a folder beside a folder `later`; anything but text is written as JSON. */
-const read = Effect.fn(function* (scenario: unknown) {
+/** Reads a scenario that lies beside a folder `later`; anything but text is written as JSON. */
+const read = (scenario: unknown) =>
+  Effect.gen(function* () {
+    const { join } = yield* Path.Path
+    const folder = yield* Effect.orDie(
+      folderWith(typeof scenario === "string" ? scenario : JSON.stringify(scenario))
+    )
+    return yield* Effect.mapError(Scenario.read(join(folder, "scenario.json")), ({ message }) =>
+      message.replaceAll(folder, "FOLDER")
+    )
+  }).pipe(Effect.provide(NodeContext.layer))
+
+const folderWith = Effect.fn(function* (scenario: string) {
   const fileSystem = yield* FileSystem.FileSystem
   const { join } = yield* Path.Path
   const folder = yield* fileSystem.makeTempDirectoryScoped()
   yield* fileSystem.makeDirectory(join(folder, "later"))
   yield* fileSystem.writeFileString(join(folder, "later", "ships.json"), '[{"id":"1"}]')
-  const path = join(folder, "scenario.json")
-  yield* fileSystem.writeFileString(path, typeof scenario === "string" ? scenario : JSON.stringify(scenario))
-  return yield* Effect.mapError(Scenario.read(path), ({ message }) => message.replaceAll(folder, "FOLDER"))
-}, Effect.provide(NodeContext.layer))
+  yield* fileSystem.writeFileString(join(folder, "scenario.json"), scenario)
+  return folder
+})
 
 const change = (entry: object) => ({ changes: [{ at: "#2", collection: "ships", ...entry }] })
 
@@ -95,13 +105,15 @@ describe("a scenario file", () => {
     [change({ delete: 1 }), "changes[0].delete must be an id, or an array of them."],
     [change({ reorder: "all" }), 'changes[0].reorder must be "documents" or "fields".'],
     [change({ remove: "1" }), "changes[0].remove is unexpected"]
-  ])("that says %j is refused: %s", ([scenario, said]) =>
-    Effect.gen(function* () {
-      const message = yield* Effect.flip(read(scenario))
-      assert.include(message, "The scenario FOLDER/scenario.json")
-      assert.include(message, said)
-      assert.include(message, "`simulate --help` shows what a scenario may hold.")
-    })
+  ] satisfies ReadonlyArray<[scenario: unknown, said: string]>)(
+    "that says %j is refused: %s",
+    ([scenario, said]) =>
+      Effect.gen(function* () {
+        const message = yield* Effect.flip(read(scenario))
+        assert.include(message, "The scenario FOLDER/scenario.json")
+        assert.include(message, said)
+        assert.include(message, "`simulate --help` shows what a scenario may hold.")
+      })
   )
 
   it.scoped("names the directory that it names in vain, beside itself", () =>
