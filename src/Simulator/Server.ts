@@ -53,9 +53,9 @@ export const serve = Effect.fn("Server.serve")(function* (
   let requests = 0
   const { url } = yield* Effect.acquireRelease(
     listen(port, (request, response) => {
-      const n = ++requests
       const asked = received(request)
-      request.on("end", () => void run(answer(rehearsal, asked(), n, response, report)))
+      // Numbered when it is there as a whole, as occasions number it.
+      request.on("end", () => void run(answer(rehearsal, asked(), ++requests, response, report)))
     }),
     ({ server }) =>
       Effect.async<void>((resume) => {

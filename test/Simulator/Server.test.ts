@@ -4,6 +4,7 @@ import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import * as Supervisor from "effect/Supervisor"
 import * as Http from "node:http"
+import * as Net from "node:net"
 import { constants, gunzipSync } from "node:zlib"
 import * as Rehearsal from "../../src/Simulator/Rehearsal.ts"
 import * as Fault from "../../src/Simulator/Rehearsal/Fault.ts"
@@ -167,6 +168,27 @@ describe("Server", () => {
       const count = (status: number, whole: boolean) =>
         replies.filter((reply) => reply.status === status && reply.isWhole === whole).length
       assert.deepStrictEqual([count(503, true), count(200, true), count(200, false)], [7, 12, 1])
+    })
+  )
+
+  it.scopedLive("numbers requests as faults do: by when they have come as a whole", () =>
+    Effect.gen(function* () {
+      const told: Array<readonly [n: number, method: string, remarks: ReadonlyArray<string>]> = []
+      const report = ({ n, remarks, request }: Server.Reported) =>
+        Effect.sync(() => void told.push([n, request.method, remarks]))
+      const { url } = yield* Server.serve(rehearsal("503#1", "502#2"), { report })
+      const { port } = new URL(url)
+      const query = "POST /v4/ships/query HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{"
+      const late = Net.connect(Number(port), "127.0.0.1")
+      yield* Effect.async<void>((resume) => void late.write(query, () => resume(Effect.void)))
+      yield* raw(`${url}/v4/ships`, { agent: false })
+      late.write("}")
+      yield* until(() => told.length === 2)
+      late.destroy()
+      assert.deepStrictEqual(told, [
+        [1, "GET", ["503#1"]],
+        [2, "POST", ["502#2"]]
+      ])
     })
   )
 
