@@ -15,7 +15,7 @@ import {
 } from "./support/program.ts"
 import { transport } from "./support/transport.ts"
 
-const settings = { base_url: "http://api.example", page_size: 3, max_retries: 2, request_timeout_seconds: 30 }
+const settings = { base_url: "http://api.example", page_size: 3, max_retries: 2, request_timeout_seconds: 10 }
 
 /** Reads the satellites; the second request meets the fault, or the second and all later ones. */
 const readWith = (fault: string, which: "#2" | "#2-") =>

@@ -46,7 +46,7 @@ const slowly = (bytes: Uint8Array, perSecond: number): Stream.Stream<Uint8Array>
   const size = Math.ceil(perSecond / 4)
   return Stream.fromIterable(pieces(bytes, size)).pipe(
     Stream.rechunk(1),
-    Stream.tap(() => Effect.sleep((1000 * size) / perSecond))
+    Stream.tap(() => Effect.sleep(Math.ceil((1000 * size) / perSecond)))
   )
 }
 

@@ -80,7 +80,7 @@ describe("a scenario file", () => {
     ["[]", "the whole value must be an object."],
     ['{"faults": ["503#2"', "line 1, column 20: it is not JSON: it ends too early."],
     [{ cache: "off" }, "cache must be true or false."],
-    [{ fault: "503" }, "fault is unexpected"],
+    [{ fault: "503" }, "fault means nothing here"],
     [{ faults: "503" }, "faults must be an array of faults."],
     [
       { faults: ["503", "503#0", 7] },
@@ -104,7 +104,7 @@ describe("a scenario file", () => {
     [change({ edit: { name: "x" } }), "changes[0].edit.id is missing"],
     [change({ delete: 1 }), "changes[0].delete must be an id, or an array of them."],
     [change({ reorder: "all" }), 'changes[0].reorder must be "documents" or "fields".'],
-    [change({ remove: "1" }), "changes[0].remove is unexpected"]
+    [change({ remove: "1" }), "changes[0].remove means nothing here"]
   ] satisfies ReadonlyArray<[scenario: unknown, said: string]>)(
     "that says %j is refused: %s",
     ([scenario, said]) =>
