@@ -76,12 +76,14 @@ export const simulate = Command.make("simulate", options, (options) =>
 
 /** Serves a rehearsal until the scope ends; the simulator is loaded only here. */
 export const listen = Effect.fnUntraced(function* (script: Script, port: number) {
-  const { make } = yield* Effect.promise(() => import("../Simulator/Rehearsal.ts"))
+  const { make, strays } = yield* Effect.promise(() => import("../Simulator/Rehearsal.ts"))
   const Server = yield* Effect.promise(() => import("../Simulator/Server.ts"))
   const report = ({ n, remarks, request: { method, path }, status }: Reported) => {
     const line = `request ${n}: ${method} ${path} → ${status ?? "no reply"}`
     return remarks.length === 0 ? Effect.logDebug(line) : Effect.logInfo(`${line} (${remarks.join("; ")})`)
   }
+  for (const stray of strays(script))
+    yield* Effect.logWarning(`${stray} never happens: no route of the API has that in its path.`)
   return yield* Server.serve(make(script), { port, report }).pipe(Effect.mapError(Rehearsal.asConfigError))
 })
 

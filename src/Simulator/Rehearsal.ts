@@ -27,6 +27,18 @@ export interface Remarks {
   readonly remarks: ReadonlyArray<string>
 }
 
+/** What of a script never happens, for no route of the API is like that: `503@starlnk`. */
+export const strays = ({ changes = [], collections, faults = [] }: Script): ReadonlyArray<string> => {
+  const names = Object.keys(collections).map((name) => name.replace(/\.v5$/, ""))
+  const known = new Set(["", "v4", "v5", "latest", "query", ...names])
+  const isStray = ({ route = "" }: Occasion.Occasion) =>
+    route.split("/").some((segment) => !known.has(segment) && !/^[0-9a-f]{24}$/i.test(segment))
+  return [
+    ...faults.filter(({ occasion }) => isStray(occasion)).map(({ text }) => text),
+    ...changes.filter(({ at }) => isStray(at)).map(({ at }) => at.text)
+  ]
+}
+
 export const make = ({ cache = true, changes = [], collections, faults = [] }: Script): Rehearsal => {
   const kept = cache ? Cache.make() : Cache.off
   let data = collections

@@ -39,6 +39,23 @@ describe("a rehearsal", () => {
     expect(ask("/v4/nothing")).toMatchObject({ status: 404, remarks: [] })
   })
 
+  it("knows what never happens, for want of such a route", () => {
+    const faults = [
+      "503",
+      "503@ships",
+      "503@v4/cores/query#2",
+      `503@ships/${id(1)}`,
+      "503@shps",
+      "503@v9/ships"
+    ]
+    const strays = Rehearsal.strays({
+      collections,
+      faults: faults.map((text) => Fault.parse(text)!),
+      changes: [at("@crew#2", rename("Never")), at("@ships#2", rename("Later"))]
+    })
+    expect(strays).toEqual(["503@shps", "503@v9/ships", "@crew#2"])
+  })
+
   it("lets the first of several faults happen, and counts for all of them", () => {
     const ask = rehearse({ faults: ["503@ships#2", "502#2-3", "reset@ships#3", "500@cores#1", "504#5-"] })
     const paths = ["/v4/ships", "/v4/ships", "/v4/cores", "/v4/ships", "/v4/ships"]
