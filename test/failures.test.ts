@@ -246,6 +246,25 @@ describe("a reply that contradicts itself", () => {
   )
 })
 
+describe("a number of documents", () => {
+  it.effect.each(["5.5", "1e999", "9007199254740993", "-0.5"])(
+    "of %s is none, and estimates nothing",
+    (total) =>
+      Effect.gen(function* () {
+        const { client } = transport(collections(), (n) =>
+          n === 1 ? text((body) => body.replace('"totalDocs":5', `"totalDocs":${total}`)) : undefined
+        )
+        const config = file("config.json", { page_size: 3 })
+        const result = yield* runThroughTime(["read", "--config", config, "--streams", "starlink"], {
+          client
+        })
+        const estimates = messages(result).flatMap(({ trace }) => trace?.estimate?.row_estimate ?? [])
+        assert.deepStrictEqual(estimates, [5])
+        assert.deepStrictEqual([recordsOf(result, "starlink").length, result.code], [3 + 5, 0])
+      })
+  )
+})
+
 describe("an end that contradicts what was promised", () => {
   it.effect("by a page that could not be used is not believed", () =>
     Effect.gen(function* () {

@@ -122,7 +122,7 @@ const conclude = Effect.fnUntraced(function* (
 ) {
   const total = envelope.get("totalDocs")
   const more = envelope.get("hasNextPage")
-  if (typeof total !== "number" || typeof more !== "boolean")
+  if (typeof total !== "number" || !Number.isSafeInteger(total) || typeof more !== "boolean")
     return yield* PageReply.unusable(
       scan.path,
       "it does not say how many documents there are, or whether more follow",
