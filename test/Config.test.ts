@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import { Ajv } from "ajv"
 import { assert, describe, it } from "vitest"
 import { Config, connectionSpecification, defaults } from "../src/Config.ts"
+import { property } from "./support/property.ts"
 
 interface Property {
   readonly default: string | number
@@ -46,23 +47,20 @@ const anyConfiguration = FastCheck.oneof(
 )
 
 describe("the configuration", () => {
-  it("is accepted by the connector exactly where the published specification accepts it", () => {
-    let accepted = 0
-    FastCheck.assert(
-      FastCheck.property(anyConfiguration, (generated) => {
-        const value: unknown = JSON.parse(JSON.stringify(generated))
-        const expected = published(value)
-        if (expected) accepted++
-        assert.strictEqual(
-          Schema.decodeUnknownEither(Config)(value)._tag === "Right",
-          expected,
-          JSON.stringify(value)
-        )
-      }),
-      { numRuns: 5_000 }
-    )
-    assert.isAbove(accepted, 100)
-  })
+  let accepted = 0
+  property(
+    "is accepted by the connector exactly where the published specification accepts it",
+    5_000,
+    anyConfiguration,
+    (generated) => {
+      const value: unknown = JSON.parse(JSON.stringify(generated))
+      const expected = published(value)
+      if (expected) accepted++
+      const decoded = Schema.decodeUnknownEither(Config)(value)
+      assert.strictEqual(decoded._tag === "Right", expected, JSON.stringify(value))
+    },
+    () => assert.isAbove(accepted, 100)
+  )
 
   it("has a default for everything, the published one", () => {
     assert.deepStrictEqual<Record<string, unknown>>(

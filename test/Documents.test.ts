@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { type DocumentBatch, MalformedJson, PageScanner } from "../src/Documents.ts"
+import { property } from "./support/property.ts"
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
@@ -34,6 +35,20 @@ const anyPage = FastCheck.record({
   extra: FastCheck.jsonValue()
 })
 const anyCuts = FastCheck.array(FastCheck.nat(), { maxLength: 8 })
+const anySpaces = FastCheck.infiniteStream(FastCheck.constantFrom("", " ", "\n", "\t\r\n  "))
+const anyAlteration = FastCheck.tuple(
+  anyPage,
+  FastCheck.nat(),
+  FastCheck.oneof(
+    FastCheck.nat(255),
+    FastCheck.constantFrom(...'{}[]",:\\ \n0e.-'.split("").map((c) => c.charCodeAt(0)))
+  ),
+  anyCuts
+)
+const anyIds = FastCheck.array(FastCheck.string({ minLength: 1, maxLength: 3 }), {
+  minLength: 2,
+  maxLength: 5
+})
 
 /** The text of a value in any legal formatting: white space anywhere, and strings with as many escapes as one likes. */
 const formatted = (value: unknown, spaces: () => string, escape: boolean): string => {
@@ -49,38 +64,34 @@ const formatted = (value: unknown, spaces: () => string, escape: boolean): strin
   return JSON.stringify(value)
 }
 
-const property = <A>(arbitrary: FastCheck.Arbitrary<A>, holds: (a: A) => void, numRuns = 500) =>
-  FastCheck.assert(FastCheck.property(arbitrary, holds), { numRuns })
-
 describe("PageScanner", () => {
-  it("gives the documents and the page fields that JSON.parse gives, however the bytes are split", () => {
-    property(
-      FastCheck.tuple(anyPage, anyCuts, FastCheck.integer({ min: 1, max: 64 })),
-      ([page, cuts, block]) => {
-        const { documents, envelope } = scan(split(encoder.encode(JSON.stringify(page)), cuts), block)
-        assert.deepStrictEqual(
-          documents,
-          page.docs.map((document) => JSON.stringify(document))
-        )
-        assert.deepStrictEqual(envelope, JSON.parse(JSON.stringify({ ...page, docs: [] })))
-      }
-    )
-  })
+  property(
+    "gives the documents and the page fields that JSON.parse gives, however the bytes are split",
+    500,
+    FastCheck.tuple(anyPage, anyCuts, FastCheck.integer({ min: 1, max: 64 })),
+    ([page, cuts, block]) => {
+      const { documents, envelope } = scan(split(encoder.encode(JSON.stringify(page)), cuts), block)
+      assert.deepStrictEqual(
+        documents,
+        page.docs.map((document) => JSON.stringify(document))
+      )
+      assert.deepStrictEqual(envelope, JSON.parse(JSON.stringify({ ...page, docs: [] })))
+    }
+  )
 
-  it("drops white space outside strings, and nothing else, whatever the formatting", () => {
-    const spaces = FastCheck.infiniteStream(FastCheck.constantFrom("", " ", "\n", "\t\r\n  "))
-    property(
-      FastCheck.tuple(anyPage, spaces, FastCheck.boolean(), anyCuts),
-      ([page, stream, escape, cuts]) => {
-        const text = formatted(page, () => stream.next().value as string, escape)
-        const { documents } = scan(split(encoder.encode(text), cuts))
-        assert.deepStrictEqual(
-          documents,
-          page.docs.map((document) => formatted(document, () => "", escape))
-        )
-      }
-    )
-  })
+  property(
+    "drops white space outside strings, and nothing else, whatever the formatting",
+    500,
+    FastCheck.tuple(anyPage, anySpaces, FastCheck.boolean(), anyCuts),
+    ([page, stream, escape, cuts]) => {
+      const text = formatted(page, () => stream.next().value as string, escape)
+      const { documents } = scan(split(encoder.encode(text), cuts))
+      assert.deepStrictEqual(
+        documents,
+        page.docs.map((document) => formatted(document, () => "", escape))
+      )
+    }
+  )
 
   it("never changes the bytes that it was lent", () => {
     const bytes = encoder.encode('{"docs": [ {"id" : "a" , "b" : [ 1 , 2 ] } ] , "totalDocs" : 1}')
@@ -89,8 +100,11 @@ describe("PageScanner", () => {
     assert.deepStrictEqual(bytes, before)
   })
 
-  it("names the spans of every top-level member", () => {
-    property(FastCheck.tuple(anyPage, anyCuts), ([page, cuts]) => {
+  property(
+    "names the spans of every top-level member",
+    500,
+    FastCheck.tuple(anyPage, anyCuts),
+    ([page, cuts]) => {
       const { batches } = scan(split(encoder.encode(JSON.stringify(page)), cuts))
       const members = batches.flatMap((batch) =>
         Array.from({ length: batch.count }, (_, d) => {
@@ -111,8 +125,8 @@ describe("PageScanner", () => {
         batches.flatMap((batch) => Array.from({ length: batch.count }, (_, d) => batch.id(d))),
         page.docs.map(({ id }) => id)
       )
-    })
-  })
+    }
+  )
 
   it("takes documents far larger than a block, far smaller, and deeply nested", () => {
     const large = `{"id":"large","text":"${"x".repeat(1_000_000)}","deep":${"[".repeat(100_000)}${"]".repeat(100_000)}}`
@@ -132,32 +146,22 @@ describe("PageScanner", () => {
       assert.throws(() => scan([bytes.slice(0, cut)]), MalformedJson)
   })
 
-  it("refuses exactly what JSON.parse refuses when bytes are altered, and never gives fewer documents silently", () => {
-    const altered = FastCheck.tuple(
-      anyPage,
-      FastCheck.nat(),
-      FastCheck.oneof(
-        FastCheck.nat(255),
-        FastCheck.constantFrom(...'{}[]",:\\ \n0e.-'.split("").map((c) => c.charCodeAt(0)))
-      ),
-      anyCuts
-    )
-    property(
-      altered,
-      ([page, at, byte, cuts]) => {
-        const bytes = encoder.encode(JSON.stringify(page))
-        bytes[at % bytes.length] = byte
-        const expected = parsed(bytes)
-        if (expected === undefined) assert.throws(() => scan(split(bytes, cuts)), MalformedJson)
-        else
-          assert.deepStrictEqual(
-            scan(split(bytes, cuts)).documents.map((text) => JSON.parse(text) as unknown),
-            expected
-          )
-      },
-      3_000
-    )
-  })
+  property(
+    "refuses exactly what JSON.parse refuses when bytes are altered, and never gives fewer documents silently",
+    3_000,
+    anyAlteration,
+    ([page, at, byte, cuts]) => {
+      const bytes = encoder.encode(JSON.stringify(page))
+      bytes[at % bytes.length] = byte
+      const expected = parsed(bytes)
+      if (expected === undefined) assert.throws(() => scan(split(bytes, cuts)), MalformedJson)
+      else
+        assert.deepStrictEqual(
+          scan(split(bytes, cuts)).documents.map((text) => JSON.parse(text) as unknown),
+          expected
+        )
+    }
+  )
 
   it.each([
     ["a web page", "<!doctype html><title>502</title>"],
@@ -197,16 +201,10 @@ describe("PageScanner", () => {
     assert.throws(() => scan([Uint8Array.from(body)]), "invalid UTF-8")
   })
 
-  it("tells whether ids ascend", () => {
-    const ids = FastCheck.array(FastCheck.string({ minLength: 1, maxLength: 3 }), {
-      minLength: 2,
-      maxLength: 5
-    })
-    property(ids, (ids) => {
-      const { batches } = scan([encoder.encode(JSON.stringify({ docs: ids.map((id) => ({ id })) }))], 4096)
-      const batch = batches.find(({ count }) => count > 0)!
-      for (let d = 1; d < ids.length; d++) assert.strictEqual(batch.ascends(d), ids[d - 1]! < ids[d]!)
-    })
+  property("tells whether ids ascend", 500, anyIds, (ids) => {
+    const { batches } = scan([encoder.encode(JSON.stringify({ docs: ids.map((id) => ({ id })) }))], 4096)
+    const batch = batches.find(({ count }) => count > 0)!
+    for (let d = 1; d < ids.length; d++) assert.strictEqual(batch.ascends(d), ids[d - 1]! < ids[d]!)
   })
 })
 

@@ -34,28 +34,34 @@ export const run = (
   { client, environment = {}, isTerminal = false }: Setting = {}
 ): Effect.Effect<Run> =>
   Effect.suspend(() => {
-    const decoder = new TextDecoder()
-    let stdout = ""
-    let stderr = ""
-    const output = {
-      write: (lines: string | Uint8Array) =>
-        Effect.sync(() => void (stdout += typeof lines === "string" ? lines : decoder.decode(lines))),
-      unsafeWrite: (line: string) => void (stdout += line),
-      flush: Effect.void,
-      unsafeWriteError: (text: string) => void (stderr += text),
-      isTerminal,
-      isWatched: false
-    }
+    const { output, written } = recorder(isTerminal)
     const open =
       client === undefined ? Effect.dieMessage("this run was to send no request") : Effect.succeed(client)
     return Cli.run(["node", "source-spacex", ...argv]).pipe(
-      Effect.map((code) => ({ code, stdout, stderr })),
+      Effect.map((code) => ({ code, ...written() })),
       Effect.provide(
         Layer.mergeAll(NodeContext.layer, Layer.succeed(Output, output), Layer.succeed(Transport, open))
       ),
       Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(environment))))
     )
   })
+
+/** An output that keeps what is written to it. */
+export const recorder = (isTerminal = false) => {
+  const decoder = new TextDecoder()
+  let stdout = ""
+  let stderr = ""
+  const output: typeof Output.Service = {
+    write: (lines) =>
+      Effect.sync(() => void (stdout += typeof lines === "string" ? lines : decoder.decode(lines))),
+    unsafeWrite: (line) => void (stdout += line),
+    flush: Effect.void,
+    unsafeWriteError: (text) => void (stderr += text),
+    isTerminal,
+    isWatched: false
+  }
+  return { output, written: () => ({ stdout, stderr }) }
+}
 
 /** Like `run`, with the clock driven on until the program has ended: waits and timeouts take no time. */
 export const runThroughTime = (argv: ReadonlyArray<string>, setting: Setting = {}): Effect.Effect<Run> =>

@@ -1,0 +1,36 @@
+import * as FastCheck from "effect/FastCheck"
+import { assert, it } from "vitest"
+
+/** The same cases in every run of `npm test`, so that it stays reproducible; `npm run test:deep` chooses others. */
+const { PROPERTY_FACTOR = "1", PROPERTY_PATH: path, PROPERTY_SEED = "1" } = process.env
+
+/**
+ * A test that something holds in so many generated cases. A failure tells the simplest case that it could find, and how
+ * to repeat it. `afterwards` may ask whether the cases were worth something, e.g. whether enough of them were valid.
+ */
+export const property = <A>(
+  name: string,
+  cases: number,
+  arbitrary: FastCheck.Arbitrary<A>,
+  holds: (value: A) => void | Promise<void>,
+  afterwards: () => void = () => {}
+): void => {
+  const numRuns = cases * Number(PROPERTY_FACTOR)
+  // However long it takes: a deep run has many cases.
+  it(`${name} (${numRuns.toLocaleString("en")} cases)`, { timeout: 0 }, async () => {
+    const details = await FastCheck.check(
+      FastCheck.asyncProperty(arbitrary, async (value) => holds(value)),
+      { numRuns, seed: Number(PROPERTY_SEED), ...(path === undefined ? {} : { path, endOnFailure: true }) }
+    )
+    if (details.failed) {
+      const { counterexample, counterexamplePath, errorInstance, numRuns, numShrinks, seed } = details
+      const told = errorInstance instanceof Error ? errorInstance.message : String(errorInstance)
+      const value = FastCheck.stringify(counterexample?.[0]).slice(0, 2_000)
+      const again = `npm run test:deep -- --seed ${seed} --path ${counterexamplePath} --only ${JSON.stringify(name)}`
+      assert.fail(
+        `${told}\n\nCase ${numRuns}, simplified ${numShrinks} times: ${value}\nSeed ${seed}, path ${counterexamplePath}. Again: ${again}`
+      )
+    }
+    if (path === undefined) afterwards()
+  })
+}

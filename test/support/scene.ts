@@ -1,0 +1,71 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import * as Stream from "effect/Stream"
+import { ConfiguredCatalog } from "../../src/Airbyte/ConfiguredCatalog.ts"
+import * as StateInput from "../../src/Airbyte/StateInput.ts"
+import * as Cli from "../../src/Cli.ts"
+import * as Config from "../../src/Config.ts"
+import * as Format from "../../src/Format.ts"
+import * as InputFile from "../../src/InputFile.ts"
+import { Output } from "../../src/Output.ts"
+import type { Simulator } from "../../src/Simulator.ts"
+import * as ReadPlan from "../../src/Source/ReadPlan.ts"
+import { readStream } from "../../src/Source/StreamRead.ts"
+import { SpaceXApi } from "../../src/SpaceXApi.ts"
+import { faulty, type Occasion } from "./replyFaults.ts"
+import { type Program, runIn } from "./sandbox.ts"
+import type { Evidence } from "./verdict.ts"
+
+/** What a run is given: a command, its files, and an API with faults. */
+export interface Scene {
+  readonly command: "check" | "discover" | "read"
+  readonly files: Readonly<Partial<Record<"config" | "catalog" | "state", Uint8Array>>>
+  readonly occasions: ReadonlyArray<Occasion>
+}
+
+/** Where a run begins: with the arguments, or where the documents of a stream are read, which takes a third of the time. */
+export type Entry = "the program" | "a stream"
+
+/** A simulated API, and the ids of its collections. */
+export interface World {
+  readonly simulator: Simulator
+  readonly collections: Evidence["collections"]
+}
+
+export const perform = async (entry: Entry, scene: Scene, world: World): Promise<Evidence> => {
+  const { api, client, exchanges } = faulty(world.simulator, scene.occasions)
+  const program = Effect.provideService(programs[entry](scene), SpaceXApi, api)
+  const outcome = await runIn({ files: scene.files, client }, program)
+  const state = new TextDecoder().decode(scene.files.state)
+  return { outcome, collections: world.collections, exchanges, state }
+}
+
+const programs: Record<Entry, (scene: Scene) => Program<SpaceXApi>> = {
+  "the program": ({ command, files }) =>
+    Cli.run(["node", "source-spacex", command, ...Object.keys(files).flatMap((file) => [`--${file}`, file])]),
+
+  /** Each stream for itself, without HTTP and logs; the files are valid. */
+  "a stream": ({ files }) =>
+    Effect.gen(function* () {
+      const output = yield* Output
+      const settings = yield* Config.read(files.config && "config")
+      const catalog = yield* InputFile.read({ what: "catalog", path: "catalog" }, ConfiguredCatalog)
+      const state = new TextDecoder().decode(files.state)
+      const plans = yield* ReadPlan.make(
+        catalog,
+        yield* StateInput.decode({ what: "state", path: "state" }, state)
+      )
+      const codes = yield* Effect.forEach(plans, (plan) =>
+        readStream(plan, settings, undefined).pipe(
+          Stream.runFoldEffect(0, (code, event) =>
+            Effect.flatMap(Clock.currentTimeMillis, (now) =>
+              Effect.as(output.write(Format.airbyte(event, now) ?? ""), event._tag === "Failed" ? 1 : code)
+            )
+          )
+        )
+      )
+      return Math.max(0, ...codes)
+    }).pipe(Effect.orDie, Logger.withMinimumLogLevel(LogLevel.None))
+}

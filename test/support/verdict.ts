@@ -1,0 +1,195 @@
+import * as Json from "../../src/Documents/Json.ts"
+import type { Exchange } from "./replyFaults.ts"
+import { type Message, messagesOf } from "./protocol.ts"
+import type { Outcome } from "./sandbox.ts"
+
+/** A run, and what is known of the API that it read. */
+export interface Evidence {
+  readonly outcome: Outcome
+  /** The ids of each collection, in order. They are the same throughout. */
+  readonly collections: Readonly<Record<string, ReadonlyArray<string>>>
+  readonly exchanges: ReadonlyArray<Exchange>
+  /** The text of the state file. */
+  readonly state?: string
+}
+
+/** What is wrong with a run, whatever it was given: nothing, as a rule. */
+export const complaints = (evidence: Evidence): ReadonlyArray<string> => {
+  const { code, ending, stderr, stdout } = evidence.outcome
+  const found: Array<string> = []
+  if (ending !== "ended") return [`the run does not end: it ${ending}`]
+  if (code !== 0 && code !== 1) found.push(`exit code ${code}`)
+  if (stderr !== "") found.push(`standard error: ${stderr}`)
+  try {
+    const messages = messagesOf(stdout)
+    const errors = messages.filter(({ trace }) => trace?.error !== undefined)
+    if ((code === 0) !== (errors.length === 0)) found.push(`exit code ${code} with ${errors.length} errors`)
+    for (const message of messages) found.push(...ofText(message))
+    for (const stream of streamsOf(messages))
+      found.push(...ofStart(stream, evidence), ...ofStream(stream, messages, evidence))
+  } catch (error) {
+    found.push(`not a message: ${String(error)}`)
+  }
+  return found
+}
+
+/** What the messages say: in one sentence or some, on one line, for whoever reads the log. */
+function* ofText({ connectionStatus, log, trace }: Message): Generator<string> {
+  const error = trace?.error
+  for (const text of [log?.message, connectionStatus?.message, error?.message, error?.internal_message])
+    if (text !== undefined) {
+      if (/^\s*at .+:\d+/m.test(text)) yield `a stack trace: ${text}`
+      if (breaking.test(text)) yield `more than a line: ${JSON.stringify(text)}`
+      if (text.length > 2_000) yield `a text of ${text.length} characters: ${text.slice(0, 200)}`
+    }
+  if (error === undefined) return
+  if (error.stack_trace !== undefined) yield `a defect: ${error.stack_trace}`
+  if (!["config_error", "transient_error", "system_error"].includes(error.failure_type))
+    yield `an error of the type ${error.failure_type}`
+  if (!toDo.test(error.message)) yield `an error that does not say what to do: ${error.message}`
+}
+
+const breaking = /[\p{Cc}\p{Zl}\p{Zp}]/u
+
+/** The last sentence of an error begins with what to do, or says when. */
+const toDo =
+  /(Correct it|Hand in|Refresh the source's schema|Reset the stream|Name it once|Check (base_url|HTTPS_PROXY)|Try again later|Raise request_timeout|Lower requests_per|Put them into|Where a proxy or a mirror signs|Please report) ?[^\n]*\.$/
+
+const streamsOf = (messages: ReadonlyArray<Message>): Iterable<string> =>
+  new Set(messages.flatMap((message) => streamOf(message) ?? []))
+
+const streamOf = ({ record, state, trace }: Message): string | undefined =>
+  record?.stream ??
+  state?.stream.stream_descriptor.name ??
+  trace?.stream_status?.stream_descriptor.name ??
+  trace?.error?.stream_descriptor?.name ??
+  trace?.estimate?.name
+
+/** A read begins at the beginning, or where the state file says. */
+function* ofStart(stream: string, { exchanges, state = "" }: Evidence): Generator<string> {
+  const start = startOf(stream, exchanges)
+  if (start !== undefined && !unescaped(state).includes(start)) yield `${stream}: read from behind ${start}`
+}
+
+const startOf = (stream: string, exchanges: ReadonlyArray<Exchange>): string | undefined =>
+  exchanges.find(({ collection }) => collection === stream)?.after
+
+const unescaped = (text: string) =>
+  text.replace(/\\u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(Number.parseInt(code, 16)))
+
+/** What is told of a stream, in order. */
+function* ofStream(stream: string, messages: ReadonlyArray<Message>, evidence: Evidence): Generator<string> {
+  const emitted = new Set<string>()
+  let status = "none"
+  let since = 0
+  let state: Record<string, unknown> | undefined
+  let errors = 0
+  for (const message of messages) {
+    if (streamOf(message) !== stream) continue
+    const next = message.trace?.stream_status?.status
+    if (status === "none" ? next !== "STARTED" : next === "STARTED")
+      yield `${stream}: ${next} after ${status}`
+    if (terminal.has(status)) yield `${stream}: something after its last status`
+    if (message.record !== undefined) {
+      since++
+      emitted.add(String(message.record.data["id"]))
+    }
+    if (message.state !== undefined) {
+      state = message.state.stream.stream_state as Record<string, unknown>
+      if (message.state.sourceStats.recordCount !== since)
+        yield `${stream}: a STATE counts ${message.state.sourceStats.recordCount} records where there are ${since}`
+      since = 0
+      if (state[completeKey] !== true) yield* ofPartial(stream, String(state["after"]), emitted)
+      yield* missing(stream, emitted, evidence, state["after"])
+    }
+    if (message.trace?.error !== undefined) errors++
+    if (next === "COMPLETE") {
+      if (state?.[completeKey] !== true) yield `${stream}: COMPLETE without the STATE that says so`
+      if (since !== 0) yield `${stream}: COMPLETE with ${since} records behind the last STATE`
+    }
+    status = next ?? status
+  }
+  if (!terminal.has(status)) yield `${stream}: its last status is ${status}`
+  if (errors !== (status === "INCOMPLETE" ? 1 : 0)) yield `${stream}: ${status} with ${errors} errors`
+}
+
+const terminal = new Set(["COMPLETE", "INCOMPLETE"])
+const completeKey = "__ab_full_refresh_sync_complete"
+
+function* ofPartial(stream: string, after: string, emitted: ReadonlySet<string>): Generator<string> {
+  if (!/^[0-9a-f]{24}$/.test(after)) yield `${stream}: a STATE that no later run can use, behind ${after}`
+  if (!emitted.has(after)) yield `${stream}: a STATE behind ${after}, which has not been emitted`
+}
+
+/**
+ * The documents, up to an id or all of them, that should have been emitted and were not. Those before the place that
+ * the run resumed from are not expected. Neither are those that the API denied, see `denies`.
+ */
+function* missing(
+  stream: string,
+  emitted: ReadonlySet<string>,
+  { collections, exchanges, state = "" }: Evidence,
+  upTo: unknown
+): Generator<string> {
+  const own = exchanges.filter(({ collection }) => collection === stream)
+  const start = startOf(stream, exchanges) ?? ""
+  if (own.length === 0 && unescaped(state).includes(completeKey)) return
+  for (const id of collections[stream] ?? [])
+    if (!emitted.has(id) && id > start && !(typeof upTo === "string" && id > upTo))
+      if (!own.some((one) => denies(one, id))) yield `${stream}: ${id} is missing`
+}
+
+/**
+ * Whether a reply says, without a contradiction that its reader could find, that there is no such document: it has the
+ * form of a page, its ids ascend from behind the one that was asked for, its numbers agree, and the id is not where it
+ * would have to be. An API over a collection without the document could have sent the very same reply, so nobody can
+ * be blamed for believing it. Everything short of that (one number or one id that does not fit, a byte that is not
+ * JSON) is no excuse. Of a reply that breaks off, the same holds up to its last whole document.
+ */
+export const denies = (
+  { after = "", body, isLast, limit, status, ending }: Exchange,
+  id: string
+): boolean => {
+  if (!(status >= 200 && status < 300) || isLast) return false
+  const page = parsed(body)
+  const whole = ending === "end" && page !== undefined
+  const docs = whole ? page["docs"] : documentsBefore(body)
+  if (!Array.isArray(docs)) return false
+  const ids = docs.map((document: { id?: unknown } | null) => document?.id)
+  const last = ids.at(-1) ?? ""
+  const ascending = ids.every((id, i) => isId(id) && id > (i === 0 ? after : (ids[i - 1] as string)))
+  if (!ascending || ids.length > limit) return false
+  if (!whole) return id > after && id <= last && !ids.includes(id)
+  const { hasNextPage, totalDocs } = page
+  const agrees =
+    typeof totalDocs === "number" &&
+    ids.length === Math.min(limit, totalDocs) &&
+    hasNextPage === totalDocs > ids.length
+  return agrees && id > after && (!hasNextPage || id <= last) && !ids.includes(id)
+}
+
+const isId = (id: unknown): id is string => typeof id === "string" && /^[0-9a-f]{24}$/.test(id)
+
+const parsed = (body: Uint8Array): Record<string, unknown> | undefined => {
+  try {
+    const page: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body))
+    return typeof page === "object" && page !== null ? (page as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The whole documents of a body that ends too early; undefined where something else is wrong with it. */
+const documentsBefore = (body: Uint8Array): unknown => {
+  try {
+    Json.skipValue(body, Json.skipSpace(body, 0, body.length), body.length)
+  } catch {
+    return undefined
+  }
+  for (let end = body.length; end > 0; end--) {
+    if (body[end - 1] !== Json.closeBrace) continue
+    const page = parsed(Uint8Array.from([...body.subarray(0, end), Json.closeBracket, Json.closeBrace]))
+    if (page !== undefined) return page["docs"]
+  }
+  return undefined
+}
