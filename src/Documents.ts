@@ -1,5 +1,6 @@
 import { DocumentBatch } from "./Documents/DocumentBatch.ts"
 import * as Json from "./Documents/Json.ts"
+import { legible } from "./Legible.ts"
 
 export { DocumentBatch } from "./Documents/DocumentBatch.ts"
 export { MalformedJson } from "./Documents/Json.ts"
@@ -115,7 +116,7 @@ export class PageScanner {
     if (value === Json.incomplete) return value
     const name = Json.parse(bytes, at, Json.skipString(bytes, at, end)) as string
     if (this.envelope.size === mostMembers) throw new Json.MalformedJson("too many members in a page", at)
-    if (this.envelope.has(name)) throw new Json.MalformedJson(`"${name}" twice`, at)
+    if (this.envelope.has(name)) throw new Json.MalformedJson(`"${legible(name)}" twice`, at)
     if (name === "docs") {
       if (bytes[value] !== Json.openBracket)
         throw new Json.MalformedJson("expected an array of documents", value)

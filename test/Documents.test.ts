@@ -183,6 +183,11 @@ describe("PageScanner", () => {
     assert.throws(() => scan([encoder.encode(text)]), MalformedJson)
   })
 
+  it("tells a name on one line", () => {
+    const text = `{"\\n${"long".repeat(100)}":1,"\\n${"long".repeat(100)}":2}`
+    assert.throws(() => scan([encoder.encode(text)]), /^"\\u000a[long]{99}…" twice at byte \d+$/)
+  })
+
   it("says at which byte of the body something is wrong, across blocks", () => {
     const text = `{"docs":[${'{"id":"a"},'.repeat(20)}oops]}`
     assert.throws(() => scan(split(encoder.encode(text), [30, 60, 90])), `at byte ${text.indexOf("oops")}`)

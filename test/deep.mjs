@@ -24,7 +24,7 @@ const files = readdirSync(`${cwd}/test`, { recursive: true })
   .map((name) => `test/${name}`)
   .filter((name) => readFileSync(`${cwd}/${name}`, "utf8").includes("support/property.ts"))
 const properties = `${values.only.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")} \\([\\d,]+ cases\\)$`
-const command = ["node_modules/vitest/vitest.mjs", "run", "--reporter=verbose", "-t", properties, ...files]
+const command = ["node_modules/vitest/vitest.mjs", "run", "-t", properties, ...files]
 
 const end = Date.now() + Number(values.minutes) * 60_000
 let seed = Number(values.seed)
