@@ -200,6 +200,18 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["test/faults.test.ts"]
   },
   {
+    breaks: "an id that is garbled is passed on",
+    file: "src/SpaceXApi/PageReply.ts",
+    edits: [["if (!batch.hasObjectId(document)) return", "if (false as boolean) return"]],
+    tests: ["test/failures.test.ts"]
+  },
+  {
+    breaks: "a reply that breaks off is forgotten as a whole",
+    file: "src/SpaceXApi/PageReply.ts",
+    edits: [["Effect.sync(() => (reply.brokeOff = true))", "Effect.void"]],
+    tests: ["test/failures.test.ts"]
+  },
+  {
     breaks: "a rate limit is not told to the platform",
     file: "src/Source/StreamRead.ts",
     edits: [['return [{ _tag: "RateLimited", stream, until: event.until }]', "return []"]],
