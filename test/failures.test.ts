@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import type { SimulatorReply } from "../src/Simulator.ts"
+import { make, type SimulatorReply } from "../src/Simulator.ts"
 import { catalog, collections, idOf, satellites } from "./support/documents.ts"
+import { faulty } from "./support/replyFaults.ts"
 import {
   errorsOf,
   file,
@@ -238,6 +239,22 @@ describe("a reply that contradicts itself", () => {
         statesOf(result, "starlink").map(({ sourceStats }) => sourceStats.recordCount),
         [9]
       )
+    })
+  )
+
+  it.effect("and breaks off as well is asked for again as a whole all the same", () =>
+    Effect.gen(function* () {
+      const all = { starlink: satellites(4).map((one) => ({ ...one, version: "x".repeat(100_000) })) }
+      const [first, second, ...others] = all.starlink
+      const docs = JSON.stringify([first, ...others, second])
+      const body = Buffer.from(`{"docs":${docs.slice(0, -1)},`)
+      const fault = { body, stop: { at: body.length, ending: "error" } } as const
+      const { client } = faulty(make(all), [{ n: 1, lasting: false, fault }])
+      const result = yield* runThroughTime(["read", "--streams", "starlink"], { client })
+      const records = recordsOf(result, "starlink")
+      assert.isAbove(records.length, 4)
+      assert.deepStrictEqual(records.slice(-4), all.starlink)
+      assert.lengthOf(statesOf(result, "starlink"), 1)
     })
   )
 

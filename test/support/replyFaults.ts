@@ -160,7 +160,7 @@ export const faulty = (simulator: Simulator, occasions: ReadonlyArray<Occasion>)
     query: (path, query) =>
       Effect.sync(() => {
         const { body, ending } = exchange(`${path}/query`, JSON.stringify(query))
-        const pieces = Stream.fromIterable(halves(body))
+        const pieces = Stream.fromIterable(piecesOf(body))
         const broken = new TransientError({ message: "The reply of the API broke off. Try again later." })
         return ending === "end" ? pieces : Stream.concat(pieces, Stream.fail(broken))
       })
@@ -168,12 +168,16 @@ export const faulty = (simulator: Simulator, occasions: ReadonlyArray<Occasion>)
   return { client, api, exchanges }
 }
 
-/** Two pieces, so that something may happen between them. */
-const halves = (body: Uint8Array) =>
-  [body.subarray(0, body.length / 2), body.subarray(body.length / 2)].filter(({ length }) => length > 0)
+/** A body as it arrives: in two pieces at least, so that something may happen between them, and in small ones. */
+const piecesOf = (body: Uint8Array): Array<Uint8Array> => {
+  const size = Math.min(Math.ceil(body.length / 2), 64 * 1024)
+  return Array.from({ length: size === 0 ? 0 : Math.ceil(body.length / size) }, (_, i) =>
+    body.subarray(i * size, (i + 1) * size)
+  )
+}
 
 const responseOf = ({ body, headers, status, ending }: Exchange): Response => {
-  const pieces = halves(body)
+  const pieces = piecesOf(body)
   const stream = new ReadableStream<Uint8Array>({
     pull: (controller) => {
       const piece = pieces.shift()
