@@ -17,8 +17,8 @@ export interface PageReply {
   last: string | undefined
   /** What the page says about itself; complete when its documents are over. */
   envelope: ReadonlyMap<string, unknown>
-  /** It ended too early, and nothing was wrong with it up to there. */
-  brokeOff: boolean
+  /** Nothing is wrong with it, as far as it goes: what it brought can be kept, whatever happens then. */
+  sound: boolean
 }
 
 export const expected = (path: string, limit: number, behind: string | undefined): PageReply => ({
@@ -28,7 +28,7 @@ export const expected = (path: string, limit: number, behind: string | undefined
   received: 0,
   last: behind,
   envelope: new Map(),
-  brokeOff: false
+  sound: false
 })
 
 /** The documents of a reply. Where it breaks off, those that came before are given first. */
@@ -41,7 +41,7 @@ export const documents = (reply: PageReply, body: Body): Stream.Stream<DocumentB
       try: next,
       catch: (error) => {
         if (!(error instanceof MalformedJson)) throw error
-        reply.brokeOff = atItsEnd
+        reply.sound = atItsEnd
         const reason = `it is not a page of documents (${error.message})`
         return unusable(reply.path, reason, bytes > 0 && !scanner.envelope.has("docs"))
       }
@@ -52,10 +52,10 @@ export const documents = (reply: PageReply, body: Body): Stream.Stream<DocumentB
   }
   const rest = Stream.fromEffect(scanned(() => scanner.flush()))
   const end = Stream.drain(Stream.fromEffect(scanned(() => scanner.end(), true)))
-  return Stream.tapError(body, () => Effect.sync(() => (reply.brokeOff = true))).pipe(
+  return Stream.tapError(body, () => Effect.sync(() => (reply.sound = true))).pipe(
     Stream.mapEffect((chunk) => scanned(() => push(chunk))),
     Stream.catchAll((failure) =>
-      reply.brokeOff ? Stream.concat(rest, Stream.fail(failure)) : Stream.fail(failure)
+      reply.sound ? Stream.concat(rest, Stream.fail(failure)) : Stream.fail(failure)
     ),
     Stream.concat(rest),
     Stream.concat(end),
@@ -63,7 +63,7 @@ export const documents = (reply: PageReply, body: Body): Stream.Stream<DocumentB
     Stream.mapEffect((batch) => {
       const complaint = complaintAbout(batch, reply)
       if (complaint !== undefined) {
-        reply.brokeOff = false
+        reply.sound = false
         return unusable(reply.path, complaint)
       }
       reply.received += batch.count

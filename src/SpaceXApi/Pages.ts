@@ -102,7 +102,7 @@ const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure,
       return Stream.succeed<ScanEvent>({ _tag: "Responded" }).pipe(
         Stream.concat(documents),
         Stream.concat(Stream.fromEffect(Effect.suspend(() => conclude(scan, progress, reply)))),
-        Stream.tapError(() => Effect.sync(() => reply.brokeOff || forget(progress, reply)))
+        Stream.tapError(() => Effect.sync(() => reply.sound || forget(progress, reply)))
       )
     })
   )
@@ -115,11 +115,8 @@ const forget = (progress: Progress, { behind, received }: PageReply.PageReply): 
 }
 
 /** The page is over: holds what it says about itself against what came, and against what earlier pages said. */
-const conclude = Effect.fnUntraced(function* (
-  scan: Scan,
-  progress: Progress,
-  { envelope, limit, received }: PageReply.PageReply
-) {
+const conclude = Effect.fnUntraced(function* (scan: Scan, progress: Progress, reply: PageReply.PageReply) {
+  const { envelope, limit, received } = reply
   const total = envelope.get("totalDocs")
   const more = envelope.get("hasNextPage")
   if (typeof total !== "number" || !Number.isSafeInteger(total) || typeof more !== "boolean")
@@ -145,6 +142,7 @@ const conclude = Effect.fnUntraced(function* (
       scan.path,
       "it says that the collection is empty, which only an outage makes it"
     )
+  reply.sound = true
   if (!more && doubtful) yield* confirmEnd(scan, progress)
   progress.outstanding = total - received
   return concluded(scan, progress, total - received, !more)

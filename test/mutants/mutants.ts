@@ -190,7 +190,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     breaks: "a page with a hole in its midst counts",
     file: "src/SpaceXApi/Pages.ts",
-    edits: [["reply.brokeOff || forget(progress, reply)", "reply.brokeOff"]],
+    edits: [["reply.sound || forget(progress, reply)", "reply.sound"]],
     tests: ["test/failures.test.ts"]
   },
   {
@@ -208,7 +208,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     breaks: "a reply that breaks off is forgotten as a whole",
     file: "src/SpaceXApi/PageReply.ts",
-    edits: [["Effect.sync(() => (reply.brokeOff = true))", "Effect.void"]],
+    edits: [["Effect.sync(() => (reply.sound = true))", "Effect.void"]],
     tests: ["test/failures.test.ts"]
   },
   {
