@@ -7,10 +7,12 @@ import * as Stream from "effect/Stream"
 import { TransientError } from "../../src/Failure.ts"
 import type { Simulator } from "../../src/Simulator.ts"
 import type { Query, SpaceXApi } from "../../src/SpaceXApi.ts"
-import { anything, mutated, type Mutation, mutation } from "./mutation.ts"
+import { anything, encoded, mutated, type Mutation, mutation } from "./mutation.ts"
 
 /** What is wrong with a reply. */
 export interface Fault {
+  /** Well-formed, but not what was asked for. */
+  readonly lie?: Lie
   readonly mutation?: Mutation
   /** A body that has nothing to do with the request. */
   readonly body?: Uint8Array
@@ -20,6 +22,14 @@ export interface Fault {
   readonly headers?: Readonly<Record<string, string>>
   /** There is no reply: the connection fails with this code, or nothing ever comes. */
   readonly none?: string
+}
+
+/** A page with some of its documents, in some order, and with other numbers. */
+interface Lie {
+  readonly docs: ReadonlyArray<number>
+  readonly total: number
+  /** Whether more is said to follow: as it is, the contrary, or what agrees with the other numbers. */
+  readonly more: "same" | "contrary" | "agreed"
 }
 
 /** A fault in the `n`-th reply of a collection, or in all from there on. */
@@ -48,7 +58,21 @@ const stop = FastCheck.record({
   at: FastCheck.nat(1_000_000),
   ending: FastCheck.constantFrom<Array<Exchange["ending"]>>("end", "error", "hang")
 })
+const places = [0, 1, 2, 3, 4]
+const lie: FastCheck.Arbitrary<Lie> = FastCheck.record({
+  docs: FastCheck.oneof(
+    FastCheck.constant(places),
+    FastCheck.subarray(places),
+    FastCheck.shuffledSubarray(places),
+    FastCheck.array(FastCheck.constantFrom(...places), { maxLength: 6 })
+  ),
+  total: FastCheck.integer({ min: -6, max: 2 }),
+  more: FastCheck.constantFrom<Array<Lie["more"]>>("same", "contrary", "agreed")
+})
 const bodyFault: FastCheck.Arbitrary<Fault> = FastCheck.oneof(
+  { weight: 2, arbitrary: FastCheck.record({ lie }) },
+  { weight: 2, arbitrary: FastCheck.record({ lie, stop }) },
+  { weight: 1, arbitrary: FastCheck.record({ lie, mutation }) },
   { weight: 6, arbitrary: FastCheck.record({ mutation }) },
   { weight: 2, arbitrary: FastCheck.record({ stop }) },
   { weight: 3, arbitrary: FastCheck.record({ mutation, stop }) },
@@ -104,7 +128,7 @@ const httpFault: FastCheck.Arbitrary<Fault> = FastCheck.oneof(
 const occasionsOf = (fault: FastCheck.Arbitrary<Fault>): FastCheck.Arbitrary<ReadonlyArray<Occasion>> =>
   FastCheck.array(
     FastCheck.record({
-      n: FastCheck.integer({ min: 1, max: 4 }),
+      n: FastCheck.oneof(FastCheck.constant(1), FastCheck.integer({ min: 1, max: 4 })),
       lasting: FastCheck.nat(9).map((n) => n === 9),
       fault
     }),
@@ -125,7 +149,11 @@ export const faulty = (simulator: Simulator, occasions: ReadonlyArray<Occasion>)
     const sent = { method: "POST", path: route, headers: { "content-type": "application/json" }, body }
     const { options, query } = JSON.parse(body) as Query
     const reply = simulator.handle(sent, 0)
-    const given = fault.body ?? reply.body
+    const told =
+      fault.lie === undefined || reply.status !== 200
+        ? reply.body
+        : lied(reply.body, fault.lie, options.limit)
+    const given = fault.body ?? told
     const whole = fault.mutation === undefined ? given : mutated(given, fault.mutation)
     const made: Exchange = {
       collection,
@@ -166,6 +194,18 @@ export const faulty = (simulator: Simulator, occasions: ReadonlyArray<Occasion>)
       })
   }
   return { client, api, exchanges }
+}
+
+const lied = (body: Uint8Array, { docs, more, total }: Lie, limit: number): Uint8Array => {
+  const page = JSON.parse(new TextDecoder().decode(body)) as {
+    docs: Array<unknown>
+    totalDocs: number
+    hasNextPage: boolean
+  }
+  const shown = docs.flatMap((i) => page.docs.slice(i, i + 1))
+  const totalDocs = more === "agreed" && shown.length < limit ? shown.length : page.totalDocs + total
+  const follows = { same: page.hasNextPage, contrary: !page.hasNextPage, agreed: totalDocs > shown.length }
+  return encoded(JSON.stringify({ ...page, docs: shown, totalDocs, hasNextPage: follows[more] }))
 }
 
 /** A body as it arrives: in two pieces at least, so that something may happen between them, and in small ones. */

@@ -123,7 +123,8 @@ function* ofPartial(stream: string, after: string, emitted: ReadonlySet<string>)
 
 /**
  * The documents, up to an id or all of them, that should have been emitted and were not. Those before the place that
- * the run resumed from are not expected. Neither are those that the API denied, see `denies`.
+ * the run resumed from are not expected. Neither are those that the API has denied: a reply without a contradiction
+ * that its reader could find, over a collection that lacks a document, could have come from one that lacks it.
  */
 function* missing(
   stream: string,
@@ -134,41 +135,64 @@ function* missing(
   const own = exchanges.filter(({ collection }) => collection === stream)
   const start = startOf(stream, exchanges) ?? ""
   if (own.length === 0 && unescaped(state).includes(completeKey)) return
-  for (const id of collections[stream] ?? [])
-    if (!emitted.has(id) && id > start && !(typeof upTo === "string" && id > upTo))
-      if (!own.some((one) => denies(one, id))) yield `${stream}: ${id} is missing`
+  for (const id of collections[stream] ?? []) {
+    if (emitted.has(id) || id <= start || (typeof upTo === "string" && id > upTo)) continue
+    if (!own.some((one) => skips(one, id)) && !endsBefore(own, emitted, id))
+      yield `${stream}: ${id} is missing`
+  }
+}
+
+/** Whether a reply has documents on both sides of where the id would be, and not the id. */
+export const skips = (exchange: Exchange, id: string): boolean => {
+  const page = pageOf(exchange)
+  return page !== undefined && id > page.after && id < (page.ids.at(-1) ?? "") && !page.ids.includes(id)
 }
 
 /**
- * Whether a reply says, without a contradiction that its reader could find, that there is no such document: it has the
- * form of a page, its ids ascend from behind the one that was asked for, its numbers agree, and the id is not where it
- * would have to be. An API over a collection without the document could have sent the very same reply, so nobody can
- * be blamed for believing it. Everything short of that (one number or one id that does not fit, a byte that is not
- * JSON) is no excuse. Of a reply that breaks off, the same holds up to its last whole document.
+ * Whether a reply says that the collection ends before the id, and nothing says otherwise: what earlier replies said is
+ * there has arrived, or the last document of all, once asked for, is no later one.
  */
-export const denies = (
-  { after = "", body, isLast, limit, status, ending }: Exchange,
-  id: string
-): boolean => {
-  if (!(status >= 200 && status < 300) || isLast) return false
-  const page = parsed(body)
-  const whole = ending === "end" && page !== undefined
-  const docs = whole ? page["docs"] : documentsBefore(body)
-  if (!Array.isArray(docs)) return false
-  const ids = docs.map((document: { id?: unknown } | null) => document?.id)
-  const last = ids.at(-1) ?? ""
-  const ascending = ids.every((id, i) => isId(id) && id > (i === 0 ? after : (ids[i - 1] as string)))
-  if (!ascending || ids.length > limit) return false
-  if (!whole) return id > after && id <= last && !ids.includes(id)
-  const { hasNextPage, totalDocs } = page
-  const agrees =
-    typeof totalDocs === "number" &&
-    ids.length === Math.min(limit, totalDocs) &&
-    hasNextPage === totalDocs > ids.length
-  return agrees && id > after && (!hasNextPage || id <= last) && !ids.includes(id)
+const endsBefore = (own: ReadonlyArray<Exchange>, emitted: ReadonlySet<string>, id: string): boolean => {
+  const pages = own.flatMap((exchange) => pageOf(exchange) ?? [])
+  const ids = Array.from(emitted)
+  const arrived = pages.every(({ after, total = 0 }) => ids.filter((id) => id > after).length >= total)
+  const last = ids.toSorted().at(-1) ?? ""
+  const confirmed = own.some((one) => one.isLast && (lastOf(one) ?? "~") <= last)
+  return (arrived || confirmed) && pages.some(({ after, ids, isEnd }) => isEnd && id > (ids.at(-1) ?? after))
 }
 
-const isId = (id: unknown): id is string => typeof id === "string" && /^[0-9a-f]{24}$/.test(id)
+/** What a reply says, if it says it without a contradiction: its own, or one to what it was asked. */
+interface Page {
+  readonly after: string
+  readonly ids: ReadonlyArray<string>
+  readonly isEnd: boolean
+  /** How many documents there are behind `after`; undefined of a reply that broke off. */
+  readonly total: number | undefined
+}
+
+const pageOf = ({ after = "", body, ending, isLast, limit, status }: Exchange): Page | undefined => {
+  if (!(status >= 200 && status < 300) || isLast) return undefined
+  const reply = ending === "end" ? parsed(body) : undefined
+  const ids = idsOf(reply === undefined ? documentsBefore(body) : reply["docs"])
+  if (ids === undefined || ids.length > limit || !ids.every((id, i) => id > (ids[i - 1] ?? after)))
+    return undefined
+  if (reply === undefined) return { after, ids, isEnd: false, total: undefined }
+  const { hasNextPage, totalDocs: total } = reply
+  if (typeof total !== "number" || ids.length !== Math.min(limit, total)) return undefined
+  return hasNextPage === total > ids.length ? { after, ids, isEnd: !hasNextPage, total } : undefined
+}
+
+const lastOf = ({ body, ending }: Exchange): string | undefined =>
+  ending === "end" ? idsOf(parsed(body)?.["docs"])?.at(-1) : undefined
+
+/** The ids of documents, if all of them have one. */
+const idsOf = (docs: unknown): ReadonlyArray<string> | undefined => {
+  if (!Array.isArray(docs)) return undefined
+  const ids = docs.map((document: { readonly id?: unknown } | null) => document?.id)
+  return ids.every((id) => typeof id === "string" && /^[0-9a-f]{24}$/.test(id))
+    ? (ids as Array<string>)
+    : undefined
+}
 
 const parsed = (body: Uint8Array): Record<string, unknown> | undefined => {
   try {
