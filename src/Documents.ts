@@ -30,6 +30,11 @@ export class PageScanner {
     this.block = this.enough = block
   }
 
+  /** Whether the array of documents has been read to its end. */
+  get areDocumentsOver(): boolean {
+    return this.envelope.has("docs") && this.expecting !== "first document" && this.expecting !== "document"
+  }
+
   /** Takes the next bytes of the body; gives the documents that are complete, often none. */
   push(chunk: Uint8Array): DocumentBatch {
     this.waiting.push(chunk)

@@ -16,7 +16,9 @@ const scenario = Options.text("scenario").pipe(
 
 const fault = Options.text("fault").pipe(
   Options.withPseudoName("name=value@route#n"),
-  Options.withDescription(`What goes wrong, and when; may be given several times. ${Occasion.syntax}`),
+  Options.withDescription(
+    `What goes wrong, and when; may be given several times: of several that meet the same request, the first happens. ${Occasion.syntax}`
+  ),
   Options.withDescription(
     Fault.descriptions()
       .map(([syntax, description]) => `${syntax.padEnd(20)}  ${description}`)

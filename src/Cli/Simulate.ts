@@ -83,7 +83,7 @@ export const listen = Effect.fnUntraced(function* (script: Script, port: number)
     return remarks.length === 0 ? Effect.logDebug(line) : Effect.logInfo(`${line} (${remarks.join("; ")})`)
   }
   for (const stray of strays(script))
-    yield* Effect.logWarning(`${stray} never happens: no route of the API has that in its path.`)
+    yield* Effect.logWarning(`${stray} changes nothing: nothing that is served here is like that.`)
   return yield* Server.serve(make(script), { port, report }).pipe(Effect.mapError(Rehearsal.asConfigError))
 })
 

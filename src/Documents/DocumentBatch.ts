@@ -46,6 +46,22 @@ export class DocumentBatch {
     return true
   }
 
+  /** The same documents without those that have one of these ids. */
+  without(ids: ReadonlySet<string>): DocumentBatch {
+    const left = new DocumentBatch(this.bytes)
+    for (let document = 0; document < this.count; document++)
+      if (!ids.has(this.id(document))) left.add(this.start(document), this.end(document))
+    return left
+  }
+
+  /** Writes the ids, which are those that MongoDB makes, one behind the other: 24 bytes each. */
+  copyIds(to: Uint8Array, at: number): void {
+    for (let document = 0; document < this.count; document++) {
+      const start = this.documents[document * documentFields + 3]! + 1
+      for (let i = 0; i < 24; i++) to[at + document * 24 + i] = this.bytes[start + i]!
+    }
+  }
+
   /** Whether the document's id sorts behind that of the document before it. */
   ascends(document: number): boolean {
     const at = document * documentFields

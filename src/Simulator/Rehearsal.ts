@@ -29,13 +29,17 @@ export interface Remarks {
 
 /** What of a script never happens, for no route of the API is like that: `503@starlnk`. */
 export const strays = ({ changes = [], collections, faults = [] }: Script): ReadonlyArray<string> => {
-  const names = Object.keys(collections).map((name) => name.replace(/\.v5$/, ""))
+  const later = changes.flatMap(({ edit }) => (edit._tag === "Replace" ? Object.keys(edit.collections) : []))
+  const names = [...Object.keys(collections), ...later].map((name) => name.replace(/\.v5$/, ""))
   const known = new Set(["", "v4", "v5", "latest", "query", ...names])
   const isStray = ({ route = "" }: Occasion.Occasion) =>
     route.split("/").some((segment) => !known.has(segment) && !/^[0-9a-f]{24}$/i.test(segment))
   return [
     ...faults.filter(({ occasion }) => isStray(occasion)).map(({ text }) => text),
-    ...changes.filter(({ at }) => isStray(at)).map(({ at }) => at.text)
+    ...changes.filter(({ at }) => isStray(at)).map(({ at }) => at.text),
+    ...changes.flatMap(({ at, edit }) =>
+      edit._tag !== "Replace" && !names.includes(edit.collection) ? `${at.text} ${edit.collection}` : []
+    )
   ]
 }
 

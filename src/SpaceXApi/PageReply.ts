@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type DocumentBatch, MalformedJson, PageScanner } from "../Documents.ts"
+import * as Json from "../Documents/Json.ts"
 import { type Failure, TransientError } from "../Failure.ts"
 import type { Body } from "../SpaceXApi.ts"
 
@@ -12,13 +13,16 @@ export interface PageReply {
   readonly limit: number
   /** The id that its documents' ids come behind. */
   readonly behind: string | undefined
-  /** The documents so far, and the id of the last one. */
+  /** The documents so far, the id of the last one, and the ids of all of them, 24 bytes each. */
   received: number
   last: string | undefined
-  /** What the page says about itself; complete when its documents are over. */
+  ids: Uint8Array
+  /** What the page says about itself; complete when it is over. */
   envelope: ReadonlyMap<string, unknown>
   /** Nothing is wrong with it, as far as it goes: what it brought can be kept, whatever happens then. */
   sound: boolean
+  /** Some of its bytes are not what was sent, so that others may not be either. */
+  corrupt: boolean
 }
 
 export const expected = (path: string, limit: number, behind: string | undefined): PageReply => ({
@@ -27,8 +31,10 @@ export const expected = (path: string, limit: number, behind: string | undefined
   behind,
   received: 0,
   last: behind,
+  ids: new Uint8Array(24 * 256),
   envelope: new Map(),
-  sound: false
+  sound: false,
+  corrupt: false
 })
 
 /** The documents of a reply. Where it breaks off, those that came before are given first. */
@@ -41,7 +47,8 @@ export const documents = (reply: PageReply, body: Body): Stream.Stream<DocumentB
       try: next,
       catch: (error) => {
         if (!(error instanceof MalformedJson)) throw error
-        reply.sound = atItsEnd
+        reply.corrupt = !atItsEnd
+        reply.sound = atItsEnd && agrees(reply, scanner)
         const reason = `it is not a page of documents (${error.message})`
         return unusable(reply.path, reason, bytes > 0 && !scanner.envelope.has("docs"))
       }
@@ -50,12 +57,21 @@ export const documents = (reply: PageReply, body: Body): Stream.Stream<DocumentB
     bytes += chunk.length
     return scanner.push(chunk)
   }
+  const brokenOff = (failure: Failure) => {
+    reply.sound = agrees(reply, scanner)
+    return Stream.fail(failure)
+  }
   const rest = Stream.fromEffect(scanned(() => scanner.flush()))
   const end = Stream.drain(Stream.fromEffect(scanned(() => scanner.end(), true)))
   return Stream.tapError(body, () => Effect.sync(() => (reply.sound = true))).pipe(
     Stream.mapEffect((chunk) => scanned(() => push(chunk))),
     Stream.catchAll((failure) =>
-      reply.sound ? Stream.concat(rest, Stream.fail(failure)) : Stream.fail(failure)
+      reply.sound
+        ? Stream.concat(
+            rest,
+            Stream.suspend(() => brokenOff(failure))
+          )
+        : Stream.fail(failure)
     ),
     Stream.concat(rest),
     Stream.concat(end),
@@ -66,11 +82,26 @@ export const documents = (reply: PageReply, body: Body): Stream.Stream<DocumentB
         reply.sound = false
         return unusable(reply.path, complaint)
       }
+      while (reply.ids.length < 24 * (reply.received + batch.count)) reply.ids = Json.grown(reply.ids)
+      batch.copyIds(reply.ids, 24 * reply.received)
       reply.received += batch.count
       reply.last = batch.id(batch.count - 1)
       return Effect.succeed(batch)
     })
   )
+}
+
+/** The ids of the documents so far. */
+export const idsOf = ({ ids, received }: PageReply): ReadonlyArray<string> => {
+  const text = new TextDecoder().decode(ids.subarray(0, 24 * received))
+  return Array.from({ length: received }, (_, n) => text.slice(24 * n, 24 * n + 24))
+}
+
+/** Whether a reply that ended too early lacks nothing in its midst: where its documents are over, there are all that it owes. */
+const agrees = ({ envelope, limit, received }: PageReply, scanner: PageScanner): boolean => {
+  if (!scanner.areDocumentsOver) return true
+  const total = envelope.get("totalDocs")
+  return received === limit || (typeof total === "number" && received === Math.min(limit, total))
 }
 
 /** The failure of a reply that arrived and cannot be used. `foreign`: it does not look like the SpaceX API at all. */

@@ -42,8 +42,8 @@ export type ScanEvent =
  * Reads a collection in the order of its ids, a page after the other: each page asks for what lies behind the last id
  * that arrived, so no document that exists throughout is skipped, whatever is inserted, deleted or cached meanwhile. A
  * reply that breaks off is gone on with behind its last whole document. One that is corrupt or contradicts itself may
- * lack documents anywhere: it is asked for again as a whole, and its documents come twice. The scan ends only when a
- * reply says so and nothing that earlier replies said contradicts it.
+ * lack documents anywhere: it is asked for again as a whole, and what it gave already is not given again unless it was
+ * corrupt. The scan ends only when a reply says so and nothing that earlier replies said contradicts it.
  */
 export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi> =>
   Stream.suspend(() => {
@@ -53,6 +53,7 @@ export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi> 
       told: 0,
       requests: 0,
       outstanding: undefined,
+      given: new Set(),
       ended: false
     }
     const retry = Retry.make(scan.retry)
@@ -81,6 +82,8 @@ interface Progress {
   requests: number
   /** How many documents are left to read, as the last whole page has it. */
   outstanding: number | undefined
+  /** The ids that were given by replies which do not count: they are not given again. */
+  readonly given: Set<string>
   ended: boolean
 }
 
@@ -97,7 +100,7 @@ const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure,
         progress.count += batch.count
         if (progress.outstanding !== undefined) progress.outstanding -= batch.count
         progress.after = reply.last
-        return { _tag: "Documents", batch }
+        return { _tag: "Documents", batch: progress.given.size === 0 ? batch : batch.without(progress.given) }
       })
       return Stream.succeed<ScanEvent>({ _tag: "Responded" }).pipe(
         Stream.concat(documents),
@@ -108,7 +111,9 @@ const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure,
   )
 
 /** The scan is where it was before a reply. */
-const forget = (progress: Progress, { behind, received }: PageReply.PageReply): void => {
+const forget = (progress: Progress, reply: PageReply.PageReply): void => {
+  const { behind, received } = reply
+  if (!reply.corrupt) for (const id of PageReply.idsOf(reply)) progress.given.add(id)
   progress.after = behind
   progress.count -= received
   if (progress.outstanding !== undefined) progress.outstanding += received
@@ -143,7 +148,7 @@ const conclude = Effect.fnUntraced(function* (scan: Scan, progress: Progress, re
       "it says that the collection is empty, which only an outage makes it"
     )
   reply.sound = true
-  if (!more && doubtful) yield* confirmEnd(scan, progress)
+  if (!more && doubtful && progress.count !== scan.limit) yield* confirmEnd(scan, progress)
   progress.outstanding = total - received
   return concluded(scan, progress, total - received, !more)
 })
@@ -157,6 +162,7 @@ const concluded = (scan: Scan, progress: Progress, left: number, complete: boole
 const pageRead = (progress: Progress, expected: number | undefined, complete: boolean): ScanEvent => {
   const { after, count, requests } = progress
   progress.told = count
+  for (const id of progress.given) if (id <= after!) progress.given.delete(id)
   return { _tag: "PageRead", after, expected, complete, requests }
 }
 

@@ -9,7 +9,7 @@ import { elapsedMillis } from "./Elapsed.ts"
 export interface Retry {
   /** How long to wait before the next attempt, in whole milliseconds. Fails with the failure where there is none. */
   readonly next: (failure: TransientError) => Effect.Effect<number, TransientError>
-  /** Something arrived: trouble that comes later is new trouble. */
+  /** Something arrived that can be kept: trouble that comes later is new trouble. */
   readonly reset: () => void
 }
 

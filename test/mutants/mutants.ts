@@ -212,6 +212,18 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["test/failures.test.ts"]
   },
   {
+    breaks: "a reply that breaks off counts, whatever it says of itself",
+    file: "src/SpaceXApi/PageReply.ts",
+    edits: [["if (!scanner.areDocumentsOver) return true", "if (limit > 0) return true"]],
+    tests: ["test/failures.test.ts"]
+  },
+  {
+    breaks: "a reply that is read again brings its documents twice",
+    file: "src/SpaceXApi/Pages.ts",
+    edits: [["progress.given.add(id)", "progress.given.delete(id)"]],
+    tests: ["test/faults.test.ts"]
+  },
+  {
     breaks: "a rate limit is not told to the platform",
     file: "src/Source/StreamRead.ts",
     edits: [['return [{ _tag: "RateLimited", stream, until: event.until }]', "return []"]],

@@ -176,6 +176,10 @@ const pageOf = ({ after = "", body, ending, isLast, limit, status }: Exchange): 
   const ids = idsOf(reply === undefined ? documentsBefore(body) : reply["docs"])
   if (ids === undefined || ids.length > limit || !ids.every((id, i) => id > (ids[i - 1] ?? after)))
     return undefined
+  // What it says of itself may have arrived all the same.
+  const [, told] = /\],"totalDocs":(-?\d+),/.exec(new TextDecoder().decode(body)) ?? []
+  if (reply === undefined && told !== undefined && ids.length !== Math.min(limit, Number(told)))
+    return undefined
   if (reply === undefined) return { after, ids, isEnd: false, total: undefined }
   const { hasNextPage, totalDocs: total } = reply
   if (typeof total !== "number" || ids.length !== Math.min(limit, total)) return undefined
