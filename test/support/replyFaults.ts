@@ -30,6 +30,7 @@ interface Lie {
   readonly total: number
   /** Whether more is said to follow: as it is, the contrary, or what agrees with the other numbers. */
   readonly more: "same" | "contrary" | "agreed"
+  readonly indent: number
 }
 
 /** A fault in the `n`-th reply of a collection, or in all from there on. */
@@ -67,7 +68,8 @@ const lie: FastCheck.Arbitrary<Lie> = FastCheck.record({
     FastCheck.array(FastCheck.constantFrom(...places), { maxLength: 6 })
   ),
   total: FastCheck.integer({ min: -6, max: 2 }),
-  more: FastCheck.constantFrom<Array<Lie["more"]>>("same", "contrary", "agreed")
+  more: FastCheck.constantFrom<Array<Lie["more"]>>("same", "contrary", "agreed"),
+  indent: FastCheck.constantFrom(0, 1)
 })
 const bodyFault: FastCheck.Arbitrary<Fault> = FastCheck.oneof(
   { weight: 2, arbitrary: FastCheck.record({ lie }) },
@@ -196,7 +198,7 @@ export const faulty = (simulator: Simulator, occasions: ReadonlyArray<Occasion>)
   return { client, api, exchanges }
 }
 
-const lied = (body: Uint8Array, { docs, more, total }: Lie, limit: number): Uint8Array => {
+const lied = (body: Uint8Array, { docs, indent, more, total }: Lie, limit: number): Uint8Array => {
   const page = JSON.parse(new TextDecoder().decode(body)) as {
     docs: Array<unknown>
     totalDocs: number
@@ -205,7 +207,8 @@ const lied = (body: Uint8Array, { docs, more, total }: Lie, limit: number): Uint
   const shown = docs.flatMap((i) => page.docs.slice(i, i + 1))
   const totalDocs = more === "agreed" && shown.length < limit ? shown.length : page.totalDocs + total
   const follows = { same: page.hasNextPage, contrary: !page.hasNextPage, agreed: totalDocs > shown.length }
-  return encoded(JSON.stringify({ ...page, docs: shown, totalDocs, hasNextPage: follows[more] }))
+  const lying = { ...page, docs: shown, totalDocs, hasNextPage: follows[more] }
+  return encoded(JSON.stringify(lying, null, indent))
 }
 
 /** A body as it arrives: in two pieces at least, so that something may happen between them, and in small ones. */

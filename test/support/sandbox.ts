@@ -75,11 +75,11 @@ export const runIn = async ({ client, files }: Surroundings, program: Program): 
   }
 }
 
-/** Far more than the longest of the runs that end. */
-const mostTurns = 20_000
-const mostTasks = 2_000_000
-/** Loading a module takes the program a few turns in which it waits for no clock. */
-const mostIdle = 5_000
+/** Runs that end take a dozen turns of the clock, and some hundred tasks. */
+const mostTurns = 1_000
+const mostTasks = 50_000
+/** Turns of the event loop that nobody waits for by the clock: what is not loaded yet takes some. */
+const mostIdle = 1_000
 
 /** A clock that stands still until it is turned, which takes it to the first moment that somebody waits for. */
 class Hourglass implements Clock.Clock {
