@@ -22,6 +22,16 @@ describe("read --output", () => {
     })
   )
 
+  it.effect("writes each document once, also where a reply had to be read again", () =>
+    Effect.gen(function* () {
+      const output = directory()
+      const { client } = transport(collections(), (n) => (n < 3 ? "has-next-page" : undefined))
+      const result = yield* runThroughTime(["read", "--output", output], { client })
+      assert.strictEqual(readFileSync(join(output, "starlink.jsonl"), "utf8"), lines(collections().starlink))
+      assert.strictEqual(result.code, 0)
+    })
+  )
+
   it.effect("leaves the older file of a stream that fails as it was, and no unfinished one", () =>
     Effect.gen(function* () {
       const output = directory()

@@ -101,7 +101,7 @@ export const idsOf = ({ ids, received }: PageReply): ReadonlyArray<string> => {
 const agrees = ({ envelope, limit, received }: PageReply, scanner: PageScanner): boolean => {
   if (!scanner.areDocumentsOver) return true
   const total = envelope.get("totalDocs")
-  return received === limit || (typeof total === "number" && received === Math.min(limit, total))
+  return received === (typeof total === "number" ? Math.min(limit, total) : limit)
 }
 
 /** The failure of a reply that arrived and cannot be used. `foreign`: it does not look like the SpaceX API at all. */

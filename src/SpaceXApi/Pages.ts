@@ -96,12 +96,15 @@ const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure,
       progress.requests++
       const body = yield* api.query(scan.path, behind(progress.after, limit))
       const reply = PageReply.expected(scan.path, limit, progress.after)
-      const documents = Stream.map(PageReply.documents(reply, body), (batch): ScanEvent => {
+      const documents = Stream.map(PageReply.documents(reply, body), (batch) => {
         progress.count += batch.count
         if (progress.outstanding !== undefined) progress.outstanding -= batch.count
         progress.after = reply.last
-        return { _tag: "Documents", batch: progress.given.size === 0 ? batch : batch.without(progress.given) }
-      })
+        return progress.given.size === 0 ? batch : batch.without(progress.given)
+      }).pipe(
+        Stream.filter((batch) => batch.count > 0),
+        Stream.map((batch): ScanEvent => ({ _tag: "Documents", batch }))
+      )
       return Stream.succeed<ScanEvent>({ _tag: "Responded" }).pipe(
         Stream.concat(documents),
         Stream.concat(Stream.fromEffect(Effect.suspend(() => conclude(scan, progress, reply)))),
