@@ -430,6 +430,19 @@ describe("retries", () => {
 })
 
 describe("a collection that shrinks while it is read", () => {
+  it.effect("as it says, but still has a document behind the end that it comes to, is read on", () =>
+    Effect.gen(function* () {
+      const { client } = transport(collections(), (n) =>
+        n > 1 && n < 5
+          ? page((page) => Object.assign(page, { totalDocs: 5 - n, hasNextPage: n < 4 }))
+          : undefined
+      )
+      const config = file("config.json", { page_size: 1 })
+      const result = yield* runThroughTime(["read", "--config", config, "--streams", "starlink"], { client })
+      assert.strictEqual(recordsOf(result, "starlink").at(-1)?.["id"], idOf(4))
+    })
+  )
+
   it.effect("ends where its last document has been read, even though more were promised", () =>
     Effect.gen(function* () {
       const { client, sent } = transport(collections(), (n) =>

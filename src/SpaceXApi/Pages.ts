@@ -80,7 +80,7 @@ interface Progress {
   count: number
   told: number
   requests: number
-  /** How many documents are left to read, as the last whole page has it. */
+  /** How many documents are left to read, as the reply has it that promised most. */
   outstanding: number | undefined
   /** The ids that were given by replies which do not count: they are not given again. */
   readonly given: Set<string>
@@ -152,7 +152,6 @@ const conclude = Effect.fnUntraced(function* (scan: Scan, progress: Progress, re
     )
   reply.sound = true
   if (!more && doubtful && progress.count !== scan.limit) yield* confirmEnd(scan, progress)
-  progress.outstanding = total - received
   return concluded(scan, progress, total - received, !more)
 })
 
