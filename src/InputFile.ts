@@ -63,7 +63,7 @@ export const expected = (what: string) => ({ [Expected]: { words: `must be ${wha
 /** The same for what holds other values: theirs come first. */
 export const expectedOutside = (what: string) => ({ [Expected]: { words: `must be ${what}`, first: false } })
 
-const Expected = Symbol.for("source-spacex/Expected")
+const Expected = Symbol("Expected")
 
 interface Expectation {
   readonly words: string

@@ -132,8 +132,10 @@ describe("a configuration", () => {
   const isPublic = (config: Uint8Array | undefined): boolean => {
     try {
       const value = JSON.parse(new TextDecoder().decode(config)) as Record<string, unknown>
-      const isAddress = new RegExp(configuration.properties.base_url.pattern).test(String(value["base_url"]))
-      return isAddress || Object.keys(value).some((name) => name.includes(secret))
+      const address = new RegExp(configuration.properties.base_url.pattern).exec(
+        String(value["base_url"])
+      )?.[0]
+      return [...Object.keys(value), address ?? ""].some((text) => text.includes(secret))
     } catch {
       return false
     }

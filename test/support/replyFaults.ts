@@ -16,7 +16,7 @@ export interface Fault {
   readonly mutation?: Mutation
   /** A body that has nothing to do with the request. */
   readonly body?: Uint8Array
-  /** Where the body stops, round and round, and what comes ending: its end, an error, or nothing ever. */
+  /** Where the body stops, round and round, and what comes then: its end, an error, or nothing ever. */
   readonly stop?: { readonly at: number; readonly ending: "end" | "error" | "hang" }
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>

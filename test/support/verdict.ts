@@ -1,5 +1,6 @@
-import * as Json from "../../src/Documents/Json.ts"
+import { MalformedJson, PageScanner } from "../../src/Documents.ts"
 import type { Exchange } from "./replyFaults.ts"
+import { encoded } from "./mutation.ts"
 import { type Message, messagesOf } from "./protocol.ts"
 import type { Outcome } from "./sandbox.ts"
 
@@ -123,8 +124,8 @@ function* ofPartial(stream: string, after: string, emitted: ReadonlySet<string>)
 
 /**
  * The documents, up to an id or all of them, that should have been emitted and were not. Those before the place that
- * the run resumed from are not expected. Neither are those that the API has denied: a reply without a contradiction
- * that its reader could find, over a collection that lacks a document, could have come from one that lacks it.
+ * the run resumed from are not expected. Neither are those that the API has denied: a reply in which its reader cannot
+ * find a contradiction, and that lacks a document where it would have to be, is the very reply of an API without it.
  */
 function* missing(
   stream: string,
@@ -173,6 +174,7 @@ interface Page {
 const pageOf = ({ after = "", body, ending, isLast, limit, status }: Exchange): Page | undefined => {
   if (!(status >= 200 && status < 300) || isLast) return undefined
   const reply = ending === "end" ? parsed(body) : undefined
+  if (!isScanned(body, reply !== undefined)) return undefined
   const ids = idsOf(reply === undefined ? documentsBefore(body) : reply["docs"])
   if (ids === undefined || ids.length > limit || !ids.every((id, i) => id > (ids[i - 1] ?? after)))
     return undefined
@@ -207,16 +209,25 @@ const parsed = (body: Uint8Array): Record<string, unknown> | undefined => {
   }
 }
 
-/** The whole documents of a body that ends too early; undefined where something else is wrong with it. */
-const documentsBefore = (body: Uint8Array): unknown => {
+/** Whether the scanner, which is held against `JSON.parse` elsewhere, takes a body. It refuses members that come twice. */
+const isScanned = (body: Uint8Array, isWhole: boolean): boolean => {
+  const scanner = new PageScanner()
   try {
-    Json.skipValue(body, Json.skipSpace(body, 0, body.length), body.length)
-  } catch {
-    return undefined
+    scanner.push(body)
+    scanner.flush()
+    if (isWhole) scanner.end()
+    return true
+  } catch (error) {
+    if (!(error instanceof MalformedJson)) throw error
+    return false
   }
+}
+
+/** The documents that are whole in a body that ends too early. */
+const documentsBefore = (body: Uint8Array): unknown => {
   for (let end = body.length; end > 0; end--) {
-    if (body[end - 1] !== Json.closeBrace) continue
-    const page = parsed(Uint8Array.from([...body.subarray(0, end), Json.closeBracket, Json.closeBrace]))
+    if (body[end - 1] !== "}".charCodeAt(0)) continue
+    const page = parsed(Buffer.concat([body.subarray(0, end), encoded("]}")]))
     if (page !== undefined) return page["docs"]
   }
   return undefined
