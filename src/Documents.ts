@@ -8,17 +8,21 @@ export { MalformedJson } from "./Documents/Json.ts"
 /** So many bytes in which no document ends are refused: destinations take no message above 16 to 20 MB anyway. */
 const largestDocument = 32 * 1024 * 1024
 
+/** How the API's replies hold documents: a page is `{"docs": [{…}, {…}], "totalDocs": 205, …}`, a list `[{…}, {…}]`. */
+export type Shape = "page" | "list"
+
 /**
- * Turns a page of the API, `{"docs": [{…}, {…}], "totalDocs": 205, …}`, into documents while its bytes arrive.
+ * Turns a reply of the API into documents while its bytes arrive.
  *
  * Every byte is read strictly (what `JSON.parse` rejects is rejected), but documents are not built as values: they
  * leave as the bytes they came in. Memory is bounded by the largest document and one block, not by the body.
  * What is malformed is thrown as `MalformedJson`.
  */
-export class PageScanner {
+export class DocumentScanner {
   /** The members of the page beside `docs`, e.g. `totalDocs` and `hasNextPage`. Complete after `end`. */
   readonly envelope = new Map<string, unknown>()
-  private expecting: Expecting = "page"
+  private readonly shape: Shape
+  private expecting: Expecting
   private waiting: Array<Uint8Array> = []
   private waitingBytes = 0
   private enough: number
@@ -26,11 +30,12 @@ export class PageScanner {
   private readonly block: number
 
   /** `block`: how many bytes are gathered before they are scanned, and so about how large a batch is. */
-  constructor(block = 256 * 1024) {
+  constructor(shape: Shape, block = 256 * 1024) {
+    this.shape = this.expecting = shape
     this.block = this.enough = block
   }
 
-  /** Whether the array of documents has been read to its end. */
+  /** Whether the array of documents of a page has been read to its end. */
   get areDocumentsOver(): boolean {
     return this.envelope.has("docs") && this.expecting !== "first document" && this.expecting !== "document"
   }
@@ -47,11 +52,11 @@ export class PageScanner {
     return this.scan()
   }
 
-  /** The body is over, and flushed. A page that is not closed, or has no `docs`, is malformed. */
+  /** The body is over, and flushed. A reply that is not closed, or a page without `docs`, is malformed. */
   end(): void {
     if (this.expecting !== "nothing")
       throw new Json.MalformedJson("the reply ends too early", this.scannedBytes)
-    if (!this.envelope.has("docs"))
+    if (this.shape === "page" && !this.envelope.has("docs"))
       throw new Json.MalformedJson("a page without documents", this.scannedBytes)
   }
 
@@ -82,7 +87,7 @@ export class PageScanner {
     return at
   }
 
-  /** Reads what comes next in the page: one member, or one document. */
+  /** Reads what comes next in the reply: one member, or one document. */
   private step(batch: DocumentBatch, at: number, end: number): number {
     const { bytes } = batch
     const i = Json.skipSpace(bytes, at, end)
@@ -93,6 +98,9 @@ export class PageScanner {
         if (c !== Json.openBrace) throw new Json.MalformedJson("expected an object", i)
         this.expecting = "first member"
         return i + 1
+      case "list":
+        if (c !== Json.openBracket) throw new Json.MalformedJson("expected an array", i)
+        return this.expect("first document", i + 1)
       case "first member":
         return c === Json.closeBrace ? this.expect("nothing", i + 1) : this.member(bytes, i, end)
       case "member":
@@ -100,9 +108,9 @@ export class PageScanner {
         if (c !== Json.comma) throw new Json.MalformedJson(`expected "," or "}"`, i)
         return this.member(bytes, Json.skipSpace(bytes, i + 1, end), end)
       case "first document":
-        return c === Json.closeBracket ? this.expect("member", i + 1) : this.document(batch, i, end)
+        return c === Json.closeBracket ? this.endDocuments(i + 1) : this.document(batch, i, end)
       case "document":
-        if (c === Json.closeBracket) return this.expect("member", i + 1)
+        if (c === Json.closeBracket) return this.endDocuments(i + 1)
         if (c !== Json.comma) throw new Json.MalformedJson(`expected "," or "]"`, i)
         return this.document(batch, Json.skipSpace(bytes, i + 1, end), end)
       case "nothing":
@@ -114,6 +122,10 @@ export class PageScanner {
     const behind = at < end ? batch.add(at, end) : Json.incomplete
     if (behind !== Json.incomplete) this.expecting = "document"
     return behind
+  }
+
+  private endDocuments(at: number): number {
+    return this.expect(this.shape === "page" ? "member" : "nothing", at)
   }
 
   private member(bytes: Uint8Array, at: number, end: number): number {
@@ -143,7 +155,7 @@ export class PageScanner {
 /** The API's pages have eleven. */
 const mostMembers = 100
 
-type Expecting = "page" | "first member" | "member" | "first document" | "document" | "nothing"
+type Expecting = Shape | "first member" | "member" | "first document" | "document" | "nothing"
 
 const nothing = new DocumentBatch(new Uint8Array(0))
 

@@ -1,14 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { type DocumentBatch, MalformedJson, PageScanner } from "../src/Documents.ts"
+import { type DocumentBatch, DocumentScanner, MalformedJson, type Shape } from "../src/Documents.ts"
 import { property } from "./support/property.ts"
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 
 /** Scans a body that arrives in the given pieces: the documents' texts and the page's other members. */
-function scan(pieces: ReadonlyArray<Uint8Array>, block = 16) {
-  const scanner = new PageScanner(block)
+function scan(pieces: ReadonlyArray<Uint8Array>, block = 16, shape: Shape = "page") {
+  const scanner = new DocumentScanner(shape, block)
   const batches = [...pieces.map((piece) => scanner.push(piece)), scanner.flush()]
   scanner.end()
   return { documents: batches.flatMap(textsOf), batches, envelope: Object.fromEntries(scanner.envelope) }
@@ -64,7 +64,7 @@ const formatted = (value: unknown, spaces: () => string, escape: boolean): strin
   return JSON.stringify(value)
 }
 
-describe("PageScanner", () => {
+describe("DocumentScanner", () => {
   property(
     "gives the documents and the page fields that JSON.parse gives, however the bytes are split",
     500,
@@ -90,6 +90,21 @@ describe("PageScanner", () => {
         documents,
         page.docs.map((document) => formatted(document, () => "", escape))
       )
+    }
+  )
+
+  property(
+    "gives the documents of a list as it gives those of a page",
+    500,
+    FastCheck.tuple(anyPage, anySpaces, anyCuts, FastCheck.integer({ min: 1, max: 64 })),
+    ([{ docs }, stream, cuts, block]) => {
+      const text = formatted(docs, () => stream.next().value as string, false)
+      const { documents, envelope } = scan(split(encoder.encode(text), cuts), block, "list")
+      assert.deepStrictEqual(
+        documents,
+        docs.map((document) => JSON.stringify(document))
+      )
+      assert.deepStrictEqual(envelope, {})
     }
   )
 
@@ -139,25 +154,27 @@ describe("PageScanner", () => {
   })
 
   it("refuses a body that ends early, wherever it is cut", () => {
-    const bytes = encoder.encode(
-      JSON.stringify({ docs: [{ id: "a", n: -1.5e-7, t: [true, null] }, { id: "ü\u0000" }], totalDocs: 2 })
-    )
-    for (let cut = 0; cut < bytes.length; cut++)
-      assert.throws(() => scan([bytes.slice(0, cut)]), MalformedJson)
+    const docs = [{ id: "a", n: -1.5e-7, t: [true, null] }, { id: "ü\u0000" }]
+    for (const [shape, reply] of [["page", { docs, totalDocs: 2 }] as const, ["list", docs] as const]) {
+      const bytes = encoder.encode(JSON.stringify(reply))
+      for (let cut = 0; cut < bytes.length; cut++)
+        assert.throws(() => scan([bytes.slice(0, cut)], 16, shape), MalformedJson)
+    }
   })
 
   property(
     "refuses exactly what JSON.parse refuses when bytes are altered, and never gives fewer documents silently",
     3_000,
-    anyAlteration,
-    ([page, at, byte, cuts]) => {
-      const bytes = encoder.encode(JSON.stringify(page))
+    FastCheck.tuple(anyAlteration, FastCheck.constantFrom<Shape>("page", "list")),
+    ([[page, at, byte, cuts], shape]) => {
+      const bytes = encoder.encode(JSON.stringify(shape === "page" ? page : page.docs))
       bytes[at % bytes.length] = byte
-      const expected = parsed(bytes)
-      if (expected === undefined) assert.throws(() => scan(split(bytes, cuts)), MalformedJson)
+      const expected = parsed(bytes, shape)
+      const scanned = () => scan(split(bytes, cuts), 16, shape)
+      if (expected === undefined) assert.throws(scanned, MalformedJson)
       else
         assert.deepStrictEqual(
-          scan(split(bytes, cuts)).documents.map((text) => JSON.parse(text) as unknown),
+          scanned().documents.map((text) => JSON.parse(text) as unknown),
           expected
         )
     }
@@ -181,6 +198,15 @@ describe("PageScanner", () => {
     ["a trailing comma", '{"docs":[{"id":"a"},]}']
   ])("refuses %s", (_, text) => {
     assert.throws(() => scan([encoder.encode(text)]), MalformedJson)
+  })
+
+  it.each([
+    ["a page", '{"docs":[]}'],
+    ["something behind the list", "[] []"],
+    ["a trailing comma", '[{"id":"a"},]'],
+    ["a list of lists", "[[]]"]
+  ])("refuses %s in place of a list", (_, text) => {
+    assert.throws(() => scan([encoder.encode(text)], 16, "list"), MalformedJson)
   })
 
   it("tells a name on one line", () => {
@@ -213,11 +239,12 @@ describe("PageScanner", () => {
   })
 })
 
-/** What the documents of a page are to JSON.parse; undefined where the page is not one the scanner should take. */
-function parsed(bytes: Uint8Array): ReadonlyArray<unknown> | undefined {
+/** What the documents of a reply are to JSON.parse; undefined where it is not one the scanner should take. */
+function parsed(bytes: Uint8Array, shape: Shape): ReadonlyArray<unknown> | undefined {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)
-    const { docs } = JSON.parse(text) as { docs?: unknown }
+    const reply = JSON.parse(text) as { docs?: unknown }
+    const docs = shape === "page" ? reply.docs : reply
     return Array.isArray(docs) && docs.every(isDocument) ? docs : undefined
   } catch {
     return undefined

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { type DocumentBatch, MalformedJson, PageScanner } from "../Documents.ts"
+import { type DocumentBatch, MalformedJson, DocumentScanner } from "../Documents.ts"
 import * as Json from "../Documents/Json.ts"
 import { type Failure, TransientError } from "../Failure.ts"
 import type { Body } from "../SpaceXApi.ts"
@@ -39,7 +39,7 @@ export const expected = (path: string, limit: number, behind: string | undefined
 
 /** The documents of a reply. Where it breaks off, those that came before are given first. */
 export const documents = (reply: PageReply, body: Body): Stream.Stream<DocumentBatch, Failure> => {
-  const scanner = new PageScanner()
+  const scanner = new DocumentScanner("page")
   reply.envelope = scanner.envelope
   let bytes = 0
   const scanned = <A>(next: () => A, atItsEnd = false) =>
@@ -98,7 +98,7 @@ export const idsOf = ({ ids, received }: PageReply): ReadonlyArray<string> => {
 }
 
 /** Whether a reply that ended too early lacks nothing in its midst: where its documents are over, there are all that it owes. */
-const agrees = ({ envelope, limit, received }: PageReply, scanner: PageScanner): boolean => {
+const agrees = ({ envelope, limit, received }: PageReply, scanner: DocumentScanner): boolean => {
   if (!scanner.areDocumentsOver) return true
   const total = envelope.get("totalDocs")
   return received === (typeof total === "number" ? Math.min(limit, total) : limit)

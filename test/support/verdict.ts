@@ -1,4 +1,4 @@
-import { MalformedJson, PageScanner } from "../../src/Documents.ts"
+import { DocumentScanner, MalformedJson } from "../../src/Documents.ts"
 import type { Exchange } from "./replyFaults.ts"
 import { encoded } from "./mutation.ts"
 import { type Message, messagesOf } from "./protocol.ts"
@@ -211,7 +211,7 @@ const parsed = (body: Uint8Array): Record<string, unknown> | undefined => {
 
 /** Whether the scanner, which is held against `JSON.parse` elsewhere, takes a body. It refuses members that come twice. */
 const isScanned = (body: Uint8Array, isWhole: boolean): boolean => {
-  const scanner = new PageScanner()
+  const scanner = new DocumentScanner("page")
   try {
     scanner.push(body)
     scanner.flush()
