@@ -35,6 +35,11 @@ export class DocumentScanner {
     this.block = this.enough = block
   }
 
+  /** Whether the array of documents has been reached. */
+  get areDocumentsReached(): boolean {
+    return this.shape === "page" ? this.envelope.has("docs") : this.expecting !== "list"
+  }
+
   /** Whether the array of documents of a page has been read to its end. */
   get areDocumentsOver(): boolean {
     return this.envelope.has("docs") && this.expecting !== "first document" && this.expecting !== "document"

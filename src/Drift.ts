@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect"
 import type { DocumentBatch } from "./Documents.ts"
+import { NameTable } from "./Documents/NameTable.ts"
 import { legible } from "./Legible.ts"
 import type { SpaceXStream } from "./Streams.ts"
 
@@ -32,9 +33,8 @@ export const make = Effect.fn("Drift.make")(function* (stream: SpaceXStream) {
     }
     for (let document = 0; document < batch.count; document++, seen++) {
       for (let m = batch.firstMember(document); m < batch.firstMember(document + 1); m++) {
-        if (known.has(batch.bytes, batch.nameStart(m), batch.nameEnd(m))) continue
+        if (known.has(batch, m)) continue
         const name = batch.name(m)
-        if (Object.hasOwn(stream.schema.properties, name)) continue
         tell(
           name,
           `The field ${legible(name)} is not in the schema of ${stream.name}: it passes through, but destinations may drop it (first seen in ${batch.id(document)}).`
@@ -57,26 +57,3 @@ const mostTold = 100
 
 const checkedFirst = 10_000
 const sampledAfter = 100
-
-/** Tells whether a quoted name in some bytes is one of a few known ones, without building a string. */
-class NameTable {
-  private readonly byLength: Array<Array<Uint8Array>> = []
-
-  constructor(names: ReadonlyArray<string>) {
-    for (const name of names) {
-      const bytes = new TextEncoder().encode(JSON.stringify(name))
-      ;(this.byLength[bytes.length] ??= []).push(bytes)
-    }
-  }
-
-  has(bytes: Uint8Array, start: number, end: number): boolean {
-    const candidates = this.byLength[end - start]
-    if (candidates === undefined) return false
-    for (const candidate of candidates) {
-      let i = candidate.length - 1
-      while (i >= 0 && candidate[i] === bytes[start + i]) i--
-      if (i < 0) return true
-    }
-    return false
-  }
-}

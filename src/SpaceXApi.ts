@@ -13,6 +13,7 @@ import * as Config from "./Config.ts"
 import * as Deployment from "./Deployment.ts"
 import type { ConfigError, Failure } from "./Failure.ts"
 import * as HttpFailure from "./SpaceXApi/HttpFailure.ts"
+import * as EntityTag from "./SpaceXApi/EntityTag.ts"
 import { followed } from "./SpaceXApi/Redirects.ts"
 import * as TimeAllowance from "./SpaceXApi/TimeAllowance.ts"
 
@@ -24,6 +25,11 @@ export interface Query {
 
 /** A reply's body as it arrives. */
 export type Body = Stream.Stream<Uint8Array, Failure>
+
+/** A whole collection as one array, or word that it still is the one that the ETag named. */
+export type List =
+  | { readonly _tag: "NotModified" }
+  | { readonly _tag: "Modified"; readonly etag: string | undefined; readonly body: Body }
 
 /** How to open an HTTP client: only commands that talk to the API pay for it. */
 export class Transport extends Context.Tag("source-spacex/Transport")<
@@ -37,39 +43,67 @@ export class Transport extends Context.Tag("source-spacex/Transport")<
  */
 export class SpaceXApi extends Context.Tag("source-spacex/SpaceXApi")<
   SpaceXApi,
-  { readonly query: (path: string, query: Query) => Effect.Effect<Body, Failure, Scope.Scope> }
+  {
+    readonly query: (path: string, query: Query) => Effect.Effect<Body, Failure, Scope.Scope>
+    /** Asks for a collection unless it is the one that `etag` names. */
+    readonly list: (path: string, etag: string | undefined) => Effect.Effect<List, Failure, Scope.Scope>
+  }
 >() {
   static readonly layer = (config: Config.Config) => Layer.scoped(this, make(config))
 }
 
 const make = Effect.fnUntraced(function* (config: Config.Config) {
   const refusal = yield* refusalOf(config.base_url)
-  if (refusal !== undefined) return { query: () => refusal }
+  if (refusal !== undefined) return { query: () => refusal, list: () => refusal }
   const base = new URL(config.base_url)
   const limited = yield* rateLimit(config.requests_per_second)
   const client = decorated(yield* Effect.flatten(Transport))
+  const address = (path: string) => config.base_url.replace(/\/+$/, "") + path
 
-  const query = Effect.fnUntraced(function* (path: string, body: Query) {
-    const url = config.base_url.replace(/\/+$/, "") + path + "/query"
+  const send = Effect.fnUntraced(function* (asked: HttpClientRequest.HttpClientRequest, what: string) {
+    const { method, url } = asked
     const userChose = config.base_url !== Config.defaults.base_url
-    const request = { name: `POST ${url}`, url, host: base.host, userChose }
+    const request = { name: `${method} ${url}`, url, host: base.host, userChose }
     const allowance = TimeAllowance.make(config.request_timeout_seconds, request)
     const send = followed(base, (request) => limited(allowance.spend(client.execute(request))))
-    const response = yield* send(HttpClientRequest.bodyUnsafeJson(HttpClientRequest.post(url), body)).pipe(
+    const response = yield* send(asked).pipe(
       Effect.mapError((error) => {
         if (error._tag === "RequestError") return HttpFailure.ofTransport(request, error)
         return error._tag === "ResponseError" ? HttpFailure.ofBody(request, error.cause) : error
       }),
       Effect.tapError(({ detail, message }) => Effect.logDebug(detail ?? message))
     )
-    yield* Effect.logDebug(`${request.name} ${JSON.stringify(body)} → ${response.status}`)
-    const failure = HttpFailure.ofResponse(request, response, yield* Clock.currentTimeMillis)
-    if (failure !== undefined) return yield* failure
-    return allowance.spendOnEach(
-      Stream.mapError(response.stream, (error) => HttpFailure.ofBody(request, error.cause))
-    )
+    yield* Effect.logDebug(`${request.name}${what} → ${response.status}`)
+    const body = Effect.gen(function* () {
+      const failure = HttpFailure.ofResponse(request, response, yield* Clock.currentTimeMillis)
+      if (failure !== undefined) return yield* failure
+      return allowance.spendOnEach(
+        Stream.mapError(response.stream, (error) => HttpFailure.ofBody(request, error.cause))
+      )
+    })
+    return { response, body }
   })
-  return { query }
+
+  const query = Effect.fnUntraced(function* (path: string, query: Query) {
+    const request = HttpClientRequest.post(address(path) + "/query")
+    const asked = HttpClientRequest.bodyUnsafeJson(request, query)
+    return yield* (yield* send(asked, ` ${JSON.stringify(query)}`)).body
+  })
+
+  const list = Effect.fnUntraced(function* (
+    path: string,
+    known: string | undefined
+  ): Effect.fn.Return<List, Failure, Scope.Scope> {
+    const condition = known === undefined ? {} : { "if-none-match": known }
+    const reply = yield* send(HttpClientRequest.get(address(path), { headers: condition }), "")
+    const { headers, status } = reply.response
+    const etag = EntityTag.ofHeader(headers["etag"])
+    // Some proxies pass the condition over, and send what is known already.
+    const isSame = status === 304 || (status === 200 && EntityTag.areSame(known, etag))
+    if (known !== undefined && isSame) return { _tag: "NotModified" }
+    return { _tag: "Modified", etag, body: yield* reply.body }
+  })
+  return { query, list }
 })
 
 /** Why no request may be sent to an address; undefined where it may. */

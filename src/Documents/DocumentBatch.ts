@@ -36,22 +36,45 @@ export class DocumentBatch {
     return Json.parse(this.bytes, this.documents[at + 3]!, this.documents[at + 4]!) as string
   }
 
-  /** Whether the document's id is one that MongoDB makes: 24 hexadecimal digits, which sort as bytes do. */
-  hasObjectId(document: number): boolean {
-    const at = document * documentFields
-    const start = this.documents[at + 3]! + 1
-    const end = this.documents[at + 4]! - 1
-    if (end - start !== 24) return false
-    for (let i = start; i < end; i++) if (Json.lowerHexDigit[this.bytes[i]!] !== 1) return false
+  /** Whether all ids are ones that MongoDB makes: 24 hexadecimal digits, which sort as bytes do. */
+  get hasObjectIds(): boolean {
+    for (let document = 0; document < this.count; document++) {
+      const at = document * documentFields
+      const start = this.documents[at + 3]! + 1
+      const end = this.documents[at + 4]! - 1
+      if (end - start !== 24) return false
+      for (let i = start; i < end; i++) if (Json.lowerHexDigit[this.bytes[i]!] !== 1) return false
+    }
     return true
+  }
+
+  /** Writes the document's id, which is one that MongoDB makes, as three numbers of 32 bits. */
+  readObjectId(document: number, into: Uint32Array): void {
+    let at = this.documents[document * documentFields + 3]! + 1
+    for (let word = 0; word < 3; word++) {
+      let value = 0
+      for (let digit = 0; digit < 8; digit++) {
+        const c = this.bytes[at++]!
+        value = (value << 4) | (c - (c < 0x61 ? 0x30 : 0x57))
+      }
+      into[word] = value
+    }
+  }
+
+  /** Some of these documents, in their order. */
+  only(some: ReadonlyArray<number>): DocumentBatch {
+    if (some.length === this.count) return this
+    const batch = new DocumentBatch(this.bytes)
+    for (const document of some) batch.add(this.start(document), this.end(document))
+    return batch
   }
 
   /** The same documents without those that have one of these ids. */
   without(ids: ReadonlySet<string>): DocumentBatch {
-    const left = new DocumentBatch(this.bytes)
+    const left: Array<number> = []
     for (let document = 0; document < this.count; document++)
-      if (!ids.has(this.id(document))) left.add(this.start(document), this.end(document))
-    return left
+      if (!ids.has(this.id(document))) left.push(document)
+    return this.only(left)
   }
 
   /** Writes the ids, which are those that MongoDB makes, one behind the other: 24 bytes each. */

@@ -228,7 +228,7 @@ export function parse(bytes: Uint8Array, at: number, end: number): unknown {
 const utf8 = new TextDecoder()
 
 /** A copy of twice the length. */
-export function grown<A extends Uint8Array | Int32Array>(array: A): A {
+export function grown<A extends Uint8Array | Int32Array | Uint32Array>(array: A): A {
   const larger = new (array.constructor as new (length: number) => A)(array.length * 2)
   larger.set(array)
   return larger

@@ -65,14 +65,14 @@ export const ofResponse = (
   if (status === 407) return ofProxyCredentials(detail)
   if (status === 501 || (page && [400, 404, 405].includes(status)))
     return transient(
-      `${request.host} answers queries with ${page ? "a web page and " : ""}${status}. ${checkUrl}`,
+      `${request.host} answers requests with ${page ? "a web page and " : ""}${status}. ${checkUrl}`,
       {
         foreign: true
       }
     )
   if (status === 405 || status === 415)
     return new SystemError({
-      message: `${request.host} takes no queries at ${request.name} (${status}). ${checkUrl}`,
+      message: `${request.host} does not take ${request.name} (${status}). ${checkUrl}`,
       detail,
       foreign: true
     })
@@ -143,10 +143,22 @@ export const ofBody = (request: RequestDescription, cause: unknown): Failure =>
     detail: `${request.name} → ${codeOf(cause)} within the body`
   })
 
+/** The failure of a reply that arrived and cannot be used. `foreign`: it does not look like the SpaceX API at all. */
+export const unusableReply = (method: string, route: string, reason: string, foreign: boolean) =>
+  new TransientError({
+    message: `The reply to ${route} cannot be used: ${reason}. ${foreign ? "Check base_url: it is where the SpaceX API answers." : "Try again later."}`,
+    detail: `${method} ${route}: ${reason}`,
+    foreign
+  })
+
+/** What is wrong with a reply that holds such a document. */
+export const noObjectId = "a document in it has no id as the API's documents have"
+
 const checkUrl =
   "Check base_url: it is where the SpaceX API answers, without a version, e.g. https://api.spacexdata.com."
 
-const passing = new Set([408, 413, 425])
+/** A 304 that nobody asked for is that of a cache in between. */
+const passing = new Set([304, 408, 413, 425])
 
 /** What answers is no HTTP, or no TLS. */
 const otherProtocol = new Set(["ERR_SSL_WRONG_VERSION_NUMBER", "EPROTO", "HPE_INVALID_CONSTANT"])

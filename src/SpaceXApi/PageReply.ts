@@ -2,8 +2,9 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type DocumentBatch, MalformedJson, DocumentScanner } from "../Documents.ts"
 import * as Json from "../Documents/Json.ts"
-import { type Failure, TransientError } from "../Failure.ts"
+import type { Failure, TransientError } from "../Failure.ts"
 import type { Body } from "../SpaceXApi.ts"
+import { noObjectId, unusableReply } from "./HttpFailure.ts"
 
 /** The reply to a request for a page, while it arrives. */
 export interface PageReply {
@@ -50,7 +51,7 @@ export const documents = (reply: PageReply, body: Body): Stream.Stream<DocumentB
         reply.corrupt = !atItsEnd
         reply.sound = atItsEnd && agrees(reply, scanner)
         const reason = `it is not a page of documents (${error.message})`
-        return unusable(reply.path, reason, bytes > 0 && !scanner.envelope.has("docs"))
+        return unusable(reply.path, reason, bytes > 0 && !scanner.areDocumentsReached)
       }
     })
   const push = (chunk: Uint8Array) => {
@@ -104,18 +105,13 @@ const agrees = ({ envelope, limit, received }: PageReply, scanner: DocumentScann
   return received === (typeof total === "number" ? Math.min(limit, total) : limit)
 }
 
-/** The failure of a reply that arrived and cannot be used. `foreign`: it does not look like the SpaceX API at all. */
+/** The failure of a page that arrived and cannot be used. `foreign`: it does not look like the SpaceX API at all. */
 export const unusable = (path: string, reason: string, foreign = false): TransientError =>
-  new TransientError({
-    message: `The reply to ${path}/query cannot be used: ${reason}. ${foreign ? "Check base_url: it is where the SpaceX API answers." : "Try again later."}`,
-    detail: `POST ${path}/query: ${reason}`,
-    foreign
-  })
+  unusableReply("POST", `${path}/query`, reason, foreign)
 
 function complaintAbout(batch: DocumentBatch, { last, limit, received }: PageReply): string | undefined {
   // An id that was garbled would get into the next request, and into a state that no later run could use.
-  for (let document = 0; document < batch.count; document++)
-    if (!batch.hasObjectId(document)) return "a document in it has no id as the API's documents have"
+  if (!batch.hasObjectIds) return noObjectId
   if (!ascending(batch, last)) return "its documents are not in the order of their ids"
   if (received + batch.count > limit) return `it holds more than the ${limit} documents that were asked for`
   return undefined

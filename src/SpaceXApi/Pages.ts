@@ -1,9 +1,8 @@
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { DocumentBatch } from "../Documents.ts"
-import type { Failure, TransientError } from "../Failure.ts"
+import type { Failure } from "../Failure.ts"
 import { type Query, SpaceXApi } from "../SpaceXApi.ts"
 import * as PageReply from "./PageReply.ts"
 import * as Retry from "./Retry.ts"
@@ -35,8 +34,7 @@ export type ScanEvent =
       /** Sent since the scan began, those that failed included. */
       readonly requests: number
     }
-  /** A request failed and is sent again at `until` (milliseconds since 1970). */
-  | { readonly _tag: "Waiting"; readonly until: number; readonly failure: TransientError }
+  | Retry.Waiting
 
 /**
  * Reads a collection in the order of its ids, a page after the other: each page asks for what lies behind the last id
@@ -62,7 +60,7 @@ export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi> 
         // Where all that was wanted has arrived, what became of the rest of the reply does not matter.
         progress.count === scan.limit
           ? Stream.succeed(concluded(scan, progress, 0, false))
-          : Stream.concat(kept(progress), waiting(scan, retry, failure))
+          : Stream.concat(kept(progress), Retry.waiting(retry, scan.path, failure))
       )
     )
     return Stream.repeatEffectOption(
@@ -189,18 +187,3 @@ const behind = (after: string | undefined, limit: number): Query => ({
   query: after === undefined ? {} : { _id: { $gt: after } },
   options: { sort: { _id: 1 }, limit }
 })
-
-/** Says when the request is sent again, and waits until then; fails where it is not sent again. */
-const waiting = (scan: Scan, retry: Retry.Retry, failure: Failure): Stream.Stream<ScanEvent, Failure> =>
-  Stream.unwrap(
-    Effect.gen(function* () {
-      if (failure._tag !== "TransientError") return yield* failure
-      const wait = yield* retry.next(failure)
-      const until = (yield* Clock.currentTimeMillis) + wait
-      yield* Effect.logInfo(
-        `${scan.path} is asked again in ${(wait / 1000).toFixed(1)} s: ${failure.message}`
-      )
-      const event: ScanEvent = { _tag: "Waiting", until, failure }
-      return Stream.concat(Stream.succeed(event), Stream.drain(Stream.fromEffect(Effect.sleep(wait))))
-    })
-  )

@@ -1,8 +1,10 @@
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Intervals from "effect/ScheduleIntervals"
 import * as Schedule from "effect/Schedule"
-import type { TransientError } from "../Failure.ts"
+import * as Stream from "effect/Stream"
+import type { Failure, TransientError } from "../Failure.ts"
 import { elapsedMillis } from "./Elapsed.ts"
 
 /** The one place where it is decided whether a failed request is sent again, and when. */
@@ -35,6 +37,26 @@ export const make = (limits: RetryLimits): Retry => {
   })
   return { next, reset: () => (trouble = undefined) }
 }
+
+/** A request failed and is sent again at `until` (milliseconds since 1970). */
+export interface Waiting {
+  readonly _tag: "Waiting"
+  readonly until: number
+  readonly failure: TransientError
+}
+
+/** Says when the request to `path` is sent again, and waits until then; fails where it is not sent again. */
+export const waiting = (retry: Retry, path: string, failure: Failure): Stream.Stream<Waiting, Failure> =>
+  Stream.unwrap(
+    Effect.gen(function* () {
+      if (failure._tag !== "TransientError") return yield* failure
+      const wait = yield* retry.next(failure)
+      const until = (yield* Clock.currentTimeMillis) + wait
+      yield* Effect.logInfo(`${path} is asked again in ${(wait / 1000).toFixed(1)} s: ${failure.message}`)
+      const event: Waiting = { _tag: "Waiting", until, failure }
+      return Stream.concat(Stream.succeed(event), Stream.drain(Stream.fromEffect(Effect.sleep(wait))))
+    })
+  )
 
 /** Half a second, doubled each time up to a minute, give or take a fifth; at least what the API asks for. */
 const schedule = (maxRetries: number) =>

@@ -51,7 +51,7 @@ export const passing: ReadonlyArray<Passing> = [
   limited("429=7"),
   limited("429=+7"),
   ["html", [3, 5], [4, 3], "answered with a web page instead of the SpaceX API's JSON", [1, "FAILED"]],
-  ["html=404", [3, 5], [4, 3], "answers queries with a web page and 404", [1, "FAILED"]],
+  ["html=404", [3, 5], [4, 3], "answers requests with a web page and 404", [1, "FAILED"]],
   ["204", [3, 5], [4, 3], brokeOff, [3, "transient_error"]],
   ["cut=0", [3, 5], [4, 3], brokeOff, [3, "transient_error"]],
   ["cut=4", [3, 5], [4, 3], brokeOff, [3, "transient_error"]],
@@ -91,7 +91,7 @@ export const final: ReadonlyArray<Final> = [
   ["401", "config_error", "asks for credentials (401)", "FAILED"],
   ["407", "config_error", "Put them into HTTPS_PROXY", "FAILED"],
   ["404", "system_error", "does not know POST http://api.example/v4/starlink/query (404)", "FAILED"],
-  ["405", "system_error", "takes no queries at POST http://api.example/v4/starlink/query (405)", "FAILED"],
+  ["405", "system_error", "does not take POST http://api.example/v4/starlink/query (405)", "FAILED"],
   ["415", "system_error", checkUrl, "FAILED"],
   ["503=86400", "transient_error", "answered 503", "transient_error"],
   ["429=Thu, 01 Jan 2970 00:00:00 GMT", "transient_error", "(429)", "transient_error"]

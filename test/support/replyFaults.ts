@@ -187,6 +187,7 @@ export const faulty = (simulator: Simulator, occasions: ReadonlyArray<Occasion>)
 
   /** Bodies alone, without what HTTP costs. */
   const api: typeof SpaceXApi.Service = {
+    list: () => Effect.dieMessage("no list was to be asked for"),
     query: (path, query) =>
       Effect.sync(() => {
         const { body, ending } = exchange(`${path}/query`, JSON.stringify(query))

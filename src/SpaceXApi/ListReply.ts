@@ -1,0 +1,45 @@
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { type DocumentBatch, DocumentScanner, MalformedJson } from "../Documents.ts"
+import type { Failure } from "../Failure.ts"
+import type { Body } from "../SpaceXApi.ts"
+import { noObjectId, unusableReply } from "./HttpFailure.ts"
+
+/**
+ * The documents of a reply that lists a whole collection, in no particular order. It ends only where the list does.
+ * Where it breaks off, the documents before are given first.
+ */
+export const documents = (path: string, body: Body): Stream.Stream<DocumentBatch, Failure> =>
+  Stream.suspend(() => {
+    const scanner = new DocumentScanner("list")
+    let bytes = 0
+    const scanned = <A>(next: () => A) =>
+      Effect.try({
+        try: next,
+        catch: (error) => {
+          if (!(error instanceof MalformedJson)) throw error
+          const isForeign = bytes > 0 && !scanner.areDocumentsReached
+          return unusable(path, `it is not a list of documents (${error.message})`, isForeign)
+        }
+      })
+    const push = (chunk: Uint8Array) => {
+      bytes += chunk.length
+      return scanner.push(chunk)
+    }
+    const rest = Stream.fromEffect(scanned(() => scanner.flush()))
+    const end = Stream.drain(Stream.fromEffect(scanned(() => scanner.end())))
+    return Stream.mapError(body, (failure) => ({ brokenOff: failure })).pipe(
+      Stream.mapEffect((chunk) => scanned(() => push(chunk))),
+      Stream.catchAll((error) =>
+        "brokenOff" in error ? Stream.concat(rest, Stream.fail(error.brokenOff)) : Stream.fail(error)
+      ),
+      Stream.concat(rest),
+      Stream.concat(end),
+      Stream.filter((batch) => batch.count > 0),
+      Stream.tap((batch) => (batch.hasObjectIds ? Effect.void : unusable(path, noObjectId)))
+    )
+  })
+
+/** The failure of a list that arrived and cannot be used. `foreign`: it does not look like the SpaceX API at all. */
+export const unusable = (path: string, reason: string, foreign = false) =>
+  unusableReply("GET", path, reason, foreign)
