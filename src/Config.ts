@@ -26,7 +26,10 @@ export const Config = Schema.Struct({
   requests_per_second: number(settings.requests_per_second),
   concurrency: whole(settings.concurrency),
   request_timeout_seconds: number(settings.request_timeout_seconds),
-  max_retries: whole(settings.max_retries)
+  max_retries: whole(settings.max_retries),
+  emit_deletions: flag(settings.emit_deletions),
+  max_deletions_percent: whole(settings.max_deletions_percent),
+  position_changes: flag(settings.position_changes)
 })
 
 export type Config = typeof Config.Type
@@ -65,6 +68,10 @@ function number(setting: Bounds, kind = "a number", schema: Schema.Schema<number
 
 function whole(setting: Bounds) {
   return number(setting, "a whole number", Schema.Int)
+}
+
+function flag(setting: { readonly default: boolean }) {
+  return orDefault(Schema.Boolean, setting.default, "true or false")
 }
 
 function orDefault<A>(schema: Schema.Schema<A>, value: A, what: string) {

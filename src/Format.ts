@@ -1,6 +1,7 @@
 import * as Airbyte from "./Airbyte.ts"
 import type { DocumentBatch } from "./Documents.ts"
 import type { ReadEvent } from "./Source/ReadEvent.ts"
+import * as Streams from "./Streams.ts"
 
 /** What an event of a read looks like to the reader: whole lines, or undefined. `now` in milliseconds since 1970. */
 export type Format = (event: ReadEvent, now: number) => string | Uint8Array | undefined
@@ -10,7 +11,8 @@ export const airbyte: Format = (event, now) => {
   const { stream } = event
   switch (event._tag) {
     case "Records":
-      return lines(event.batch, ...Airbyte.recordAround(stream, now))
+    case "Deletions":
+      return recordLines(event, ...Airbyte.recordAround(stream, now))
     case "Checkpoint":
       return Airbyte.state(stream, event.state, event.recordCount) + "\n"
     case "Estimated":
@@ -29,17 +31,32 @@ export const airbyte: Format = (event, now) => {
 }
 
 /** Bare documents, one a line. */
-export const jsonl: Format = (event) => (event._tag === "Records" ? lines(event.batch, "", "") : undefined)
+export const jsonl: Format = (event) =>
+  event._tag === "Records" || event._tag === "Deletions" ? recordLines(event, "", "") : undefined
 
-/** Each document as it came, between two texts, and a newline. */
-function lines(batch: DocumentBatch, before: string, behind: string): Uint8Array {
+type RecordEvent = Extract<ReadEvent, { _tag: "Records" | "Deletions" }>
+
+/** Each document as it came, with a change's stamps as its last members, between two texts, and a newline. */
+function recordLines(event: RecordEvent, before: string, behind: string): string | Uint8Array {
+  const { updatedAt } = event
+  if (event._tag === "Deletions") {
+    const stamps = `"${Streams.updatedAt}":"${updatedAt}","${Streams.deletedAt}":"${updatedAt}"}`
+    return event.ids.map((id) => `${before}{"id":"${id}",${stamps}${behind}\n`).join("")
+  }
+  if (updatedAt === undefined) return lines(event.batch, before, behind, 0)
+  const stamps = `,"${Streams.updatedAt}":"${updatedAt}","${Streams.deletedAt}":null}`
+  return lines(event.batch, before, stamps + behind, 1)
+}
+
+/** Each document without its last `cut` bytes between two texts, and a newline. */
+function lines(batch: DocumentBatch, before: string, behind: string, cut: number): Uint8Array {
   const head = encoder.encode(before)
   const tail = encoder.encode(behind + "\n")
-  const bytes = new Uint8Array(batch.size + batch.count * (head.length + tail.length))
+  const bytes = new Uint8Array(batch.size + batch.count * (head.length - cut + tail.length))
   let at = 0
   for (let document = 0; document < batch.count; document++) {
     const start = batch.start(document)
-    const end = batch.end(document)
+    const end = batch.end(document) - cut
     bytes.set(head, at)
     bytes.set(batch.bytes.subarray(start, end), at + head.length)
     bytes.set(tail, at + head.length + end - start)

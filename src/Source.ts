@@ -12,11 +12,12 @@ import * as Pages from "./SpaceXApi/Pages.ts"
 import * as Streams from "./Streams.ts"
 
 /** The streams as `discover` offers them. */
-export const catalog: ReadonlyArray<AirbyteStream> = Streams.streams.map(({ name, schema }) => ({
-  name,
-  json_schema: schema,
-  supported_sync_modes: ["full_refresh"],
+export const catalog: ReadonlyArray<AirbyteStream> = Streams.streams.map((stream) => ({
+  name: stream.name,
+  json_schema: Streams.discoveredSchema(stream),
+  supported_sync_modes: ["full_refresh", "incremental"],
   source_defined_cursor: true,
+  default_cursor_field: [Streams.updatedAt],
   source_defined_primary_key: [["id"]],
   is_resumable: true
 }))

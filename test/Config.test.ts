@@ -6,7 +6,7 @@ import { Config, connectionSpecification, defaults } from "../src/Config.ts"
 import { property } from "./support/property.ts"
 
 interface Property {
-  readonly default: string | number
+  readonly default: string | number | boolean
   readonly minimum?: number
   readonly maximum?: number
 }
@@ -33,6 +33,7 @@ const valueOf = ({ maximum = 0, minimum = 0 }: Property) =>
   FastCheck.oneof(
     url,
     FastCheck.jsonValue(),
+    FastCheck.boolean(),
     FastCheck.integer({ min: -2, max: 20_000 }),
     FastCheck.double({ noNaN: true, noDefaultInfinity: true }),
     FastCheck.constantFrom(minimum, maximum, minimum - 1, maximum + 1, minimum + 0.5, -0, 1e300)

@@ -7,7 +7,19 @@ import { expected, expectedOutside } from "../InputFile.ts"
  */
 const ConfiguredStream = Schema.Struct({
   stream: Schema.Struct({
-    name: Schema.NonEmptyString.annotations(expected("a name"))
+    name: Schema.NonEmptyString.annotations(expected("a name")),
+    /** Its `properties` are the columns that the destination has. */
+    json_schema: Schema.optionalWith(
+      Schema.NullOr(
+        Schema.Struct({
+          properties: Schema.optionalWith(
+            Schema.NullOr(Schema.Object.annotations(expectedOutside("an object"))),
+            { exact: true }
+          )
+        }).annotations(expectedOutside("an object"))
+      ),
+      { exact: true }
+    )
   }).annotations(expectedOutside("an object")),
   sync_mode: Schema.Literal("full_refresh", "incremental").annotations(
     expected('"full_refresh" or "incremental"')

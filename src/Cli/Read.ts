@@ -4,8 +4,9 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { ConfiguredCatalog } from "../Airbyte/ConfiguredCatalog.ts"
+import { ConfiguredCatalog, type ConfiguredStream } from "../Airbyte/ConfiguredCatalog.ts"
 import * as StateInput from "../Airbyte/StateInput.ts"
+import type { Counts } from "../ChangeCapture.ts"
 import * as Config from "../Config.ts"
 import * as Export from "../Export.ts"
 import { ConfigError } from "../Failure.ts"
@@ -25,10 +26,16 @@ const { catalog, config, debug, state } = CommonOptions
 const streams = Options.text("streams").pipe(
   Options.withPseudoName("name,name"),
   Options.withDescription(
-    `Which streams to read, in full refresh, when there is no --catalog: ${Streams.names.join(", ")}. All without it.`
+    `Which streams to read when there is no --catalog: ${Streams.names.join(", ")}. All without it.`
   ),
   Options.optional,
   Options.map(Option.getOrUndefined)
+)
+
+const incremental = Options.boolean("incremental").pipe(
+  Options.withDescription(
+    "Read only what is new, changed or deleted since --state, when there is no --catalog. Without it, everything."
+  )
 )
 
 const format = Options.choice("format", ["airbyte", "jsonl"]).pipe(
@@ -51,7 +58,7 @@ const limit = Options.integer("limit").pipe(
 
 export const read = Command.make(
   "read",
-  { config, catalog, state, streams, format, output, limit, debug },
+  { config, catalog, state, streams, incremental, format, output, limit, debug },
   (options) => {
     const format = Option.getOrElse(options.format, () =>
       options.output === undefined ? "airbyte" : "jsonl"
@@ -62,7 +69,7 @@ export const read = Command.make(
   }
 ).pipe(
   Command.withDescription(
-    "Read streams: as messages of the Airbyte protocol, or as bare documents. E.g. `source-spacex read --streams launches --format jsonl --limit 5`."
+    "Read streams: as messages of the Airbyte protocol, or as bare documents. E.g. `source-spacex read --streams launches --format jsonl --limit 5`, or `source-spacex read --incremental --state messages.jsonl`."
   )
 )
 
@@ -71,6 +78,7 @@ interface ReadOptions {
   readonly catalog: string | undefined
   readonly state: string | undefined
   readonly streams: string | undefined
+  readonly incremental: boolean
   readonly format: "airbyte" | "jsonl"
   readonly output: string | undefined
   readonly limit: number | undefined
@@ -90,6 +98,10 @@ const readWith = Effect.fn("Read.readWith")(function* (options: ReadOptions) {
     })
   if (options.output !== undefined && options.state !== undefined)
     return yield* new ConfigError({ message: "--output writes whole streams: it goes without --state." })
+  if (options.output !== undefined && options.incremental)
+    return yield* new ConfigError({
+      message: "--output writes whole streams: it goes without --incremental."
+    })
   const settings = yield* Config.read(options.config)
   const plans = yield* ReadPlan.make(yield* configuredCatalog(options), yield* states(options.state))
   if (options.format === "jsonl" && options.output === undefined && plans.length > 1)
@@ -114,17 +126,20 @@ const readWith = Effect.fn("Read.readWith")(function* (options: ReadOptions) {
   if (failed) return yield* new ExitCode({ code: 1 })
 }, Effect.scoped)
 
-const configuredCatalog = Effect.fnUntraced(function* ({ catalog: path, streams }: ReadOptions) {
-  if (path === undefined) return yield* chosenStreams(streams)
-  if (streams !== undefined)
+const configuredCatalog = Effect.fnUntraced(function* ({ catalog: path, incremental, streams }: ReadOptions) {
+  if (path === undefined) return yield* chosenStreams(streams, incremental ? "incremental" : "full_refresh")
+  if (streams !== undefined || incremental)
     return yield* new ConfigError({
-      message: "Both --catalog and --streams say what to read. Give one of them."
+      message: `Both --catalog and ${incremental ? "--incremental say how" : "--streams say what"} to read. Give one of them.`
     })
   return yield* InputFile.read({ what: "catalog", path }, ConfiguredCatalog)
 })
 
-/** A catalog of the named streams, each in full refresh. */
-const chosenStreams = Effect.fnUntraced(function* (list: string | undefined) {
+/** A catalog of the named streams. */
+const chosenStreams = Effect.fnUntraced(function* (
+  list: string | undefined,
+  sync_mode: ConfiguredStream["sync_mode"]
+) {
   const names = list === undefined ? Streams.names : list.split(",").map((name) => name.trim())
   const unknown = names.filter((name) => Streams.find(name) === undefined)
   if (unknown.length > 0)
@@ -132,7 +147,7 @@ const chosenStreams = Effect.fnUntraced(function* (list: string | undefined) {
       message: `--streams ${list}: there is no stream ${JSON.stringify(unknown[0])}. There are ${Streams.names.join(", ")}.`
     })
   const catalog: ConfiguredCatalog = {
-    streams: names.map((name) => ({ stream: { name }, sync_mode: "full_refresh", generation_id: null }))
+    streams: names.map((name) => ({ stream: { name }, sync_mode }))
   }
   return catalog
 })
@@ -156,9 +171,10 @@ const toStandardOutput = (formatted: Format.Format) =>
 /** What the log is told when a stream is over. Of a failure Airbyte learns by a message of its own. */
 const report = Effect.fnUntraced(function* (event: ReadEvent, format: "airbyte" | "jsonl") {
   if (event._tag === "Completed") {
-    const { records, bytes, requests, milliseconds } = event.tally
+    const { bytes, changes, milliseconds, records, requests } = event.tally
     const counts = `${counted(records, "record")}, ${counted(bytes, "byte")} in ${counted(requests, "request")}`
-    yield* Effect.logInfo(`${event.stream}: ${counts} and ${(milliseconds / 1000).toFixed(1)} s`)
+    const found = changes === undefined ? "" : ` (${changesFound(changes)})`
+    yield* Effect.logInfo(`${event.stream}: ${counts} and ${(milliseconds / 1000).toFixed(1)} s${found}`)
   } else if (event._tag === "Failed") {
     const { isWatched, unsafeWriteError } = yield* Output
     const sentence = `${event.stream}: ${event.failure.message}`
@@ -169,3 +185,8 @@ const report = Effect.fnUntraced(function* (event: ReadEvent, format: "airbyte" 
 
 const counted = (count: number, noun: string): string =>
   `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`
+
+const changesFound = (changes: Counts): string =>
+  (["new", "changed", "deleted", "same"] as const)
+    .map((what) => `${changes[what].toLocaleString("en")} ${what === "same" ? "unchanged" : what}`)
+    .join(", ")

@@ -1,44 +1,25 @@
-import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Config } from "../Config.ts"
 import * as Drift from "../Drift.ts"
-import * as Failure from "../Failure.ts"
+import type { Failure } from "../Failure.ts"
 import * as FullRefresh from "../FullRefresh.ts"
 import type { SpaceXApi } from "../SpaceXApi.ts"
 import { elapsedMillis } from "../SpaceXApi/Elapsed.ts"
 import * as Pages from "../SpaceXApi/Pages.ts"
 import type { ReadEvent } from "./ReadEvent.ts"
-import type { Reading, StreamPlan } from "./ReadPlan.ts"
+import type { InFull } from "./ReadPlan.ts"
 
-/** Reads one stream. Whatever happens, its last event is `Completed` or `Failed`, and only one of them. */
-export const readStream = (
-  plan: StreamPlan,
+/** Reads every document of a collection, from where an earlier attempt stopped. */
+export const readInFull = (
+  { generation, start, stream: row }: InFull,
   config: Config,
   limit: number | undefined
-): Stream.Stream<ReadEvent, never, SpaceXApi> => {
-  const { name: stream, reading } = plan
-  const events =
-    reading instanceof Failure.ConfigError ? Stream.fail(reading) : fullRefresh(plan, reading, config, limit)
-  return Stream.succeed<ReadEvent>({ _tag: "Started", stream }).pipe(
-    Stream.concat(events),
-    Stream.catchAllCause((cause) =>
-      Cause.isInterruptedOnly(cause)
-        ? Stream.failCause(cause as Cause.Cause<never>)
-        : Stream.succeed<ReadEvent>({ _tag: "Failed", stream, failure: Failure.ofCause(cause) })
-    )
-  )
-}
-
-const fullRefresh = (
-  { generation, name: stream }: StreamPlan,
-  { start, stream: row }: Reading,
-  config: Config,
-  limit: number | undefined
-): Stream.Stream<ReadEvent, Failure.Failure, SpaceXApi> =>
+): Stream.Stream<ReadEvent, Failure, SpaceXApi> =>
   Stream.unwrap(
     Effect.gen(function* () {
+      const stream = row.name
       const startedAt = yield* elapsedMillis
       const tally = { records: 0, bytes: 0, requests: 0, milliseconds: 0 }
       const completed = Effect.map(elapsedMillis, (now): ReadEvent => {

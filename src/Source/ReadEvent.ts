@@ -1,3 +1,4 @@
+import type { Counts } from "../ChangeCapture.ts"
 import type { DocumentBatch } from "../Documents.ts"
 import type { Failure } from "../Failure.ts"
 
@@ -7,7 +8,10 @@ export type ReadEvent = { readonly stream: string } & (
   /** The API refuses requests until then, in milliseconds since 1970. */
   | { readonly _tag: "RateLimited"; readonly until: number }
   | { readonly _tag: "Estimated"; readonly rows: number }
-  | { readonly _tag: "Records"; readonly batch: DocumentBatch }
+  /** `updatedAt` stamps changes; documents of a full refresh have none. */
+  | { readonly _tag: "Records"; readonly batch: DocumentBatch; readonly updatedAt?: string }
+  /** Documents that are gone from the API. */
+  | { readonly _tag: "Deletions"; readonly ids: ReadonlyArray<string>; readonly updatedAt: string }
   /** Everything so far can be committed: a later run goes on from `state`. */
   | { readonly _tag: "Checkpoint"; readonly state: Record<string, unknown>; readonly recordCount: number }
   | { readonly _tag: "Completed"; readonly tally: Tally }
@@ -21,4 +25,6 @@ export interface Tally {
   readonly bytes: number
   readonly requests: number
   readonly milliseconds: number
+  /** Of a comparison: what it found the documents to be. */
+  readonly changes?: Counts
 }

@@ -1,22 +1,39 @@
 import * as Effect from "effect/Effect"
 import type { ConfiguredCatalog, ConfiguredStream } from "../Airbyte/ConfiguredCatalog.ts"
 import type { StateInput } from "../Airbyte/StateInput.ts"
+import type { Memory } from "../ChangeCapture/State.ts"
 import { ConfigError } from "../Failure.ts"
 import * as FullRefresh from "../FullRefresh.ts"
 import { legible } from "../Legible.ts"
 import * as Streams from "../Streams.ts"
+import * as StreamState from "../StreamState.ts"
 
 /** What is to be done for one stream of the configured catalog. */
 export interface StreamPlan {
   readonly name: string
-  readonly generation: FullRefresh.Generation
   /** A stream that does not exist, or whose state makes no sense, is a failure of its own: the others are read. */
   readonly reading: Reading | ConfigError
 }
 
-export interface Reading {
+export type Reading = InFull | Changes
+
+/** Every document is read. */
+export interface InFull {
+  readonly _tag: "InFull"
   readonly stream: Streams.SpaceXStream
-  readonly start: Exclude<FullRefresh.Start, { _tag: "Unknown" }>
+  readonly generation: FullRefresh.Generation
+  readonly start: FullRefresh.Start
+}
+
+/** Only what is new, changed or deleted since `memory` is given. */
+export interface Changes {
+  readonly _tag: "Changes"
+  readonly stream: Streams.SpaceXStream
+  readonly memory: Memory | undefined
+  /** Why a state that is there does not count. */
+  readonly because: string | undefined
+  /** Whether the destination has a column to mark a deleted document by. */
+  readonly canMarkDeletions: boolean
 }
 
 /** Lays the configured catalog and the state side by side: which streams to read, and from where. */
@@ -29,41 +46,52 @@ export const make = Effect.fn("ReadPlan.make")(function* (catalog: ConfiguredCat
       message: `The stream ${legible(twice.stream.name)} is named twice. Name it once.`
     })
   const plans: Array<StreamPlan> = []
-  for (const {
-    stream: { name },
-    sync_mode,
-    generation_id
-  } of catalog.streams) {
-    const generation = generation_id ?? undefined
-    const reading = readingOf(name, sync_mode, states.get(name), generation)
-    plans.push({ name, generation, reading })
-    if (reading instanceof ConfigError) continue
-    if (sync_mode === "incremental")
-      yield* Effect.logInfo(`${name} does not support incremental syncs: it is read in full.`)
-    if (reading.start._tag === "Behind")
-      yield* Effect.logInfo(`${name} resumes behind ${reading.start.after}.`)
-    if (reading.start._tag === "Beginning" && reading.start.because !== undefined)
-      yield* Effect.logInfo(`${name} is read from the beginning: ${reading.start.because}.`)
+  for (const configured of catalog.streams) {
+    const { name } = configured.stream
+    const reading = readingOf(configured, states.get(name))
+    plans.push({ name, reading })
+    if (!(reading instanceof ConfigError)) yield* tell(reading)
   }
   return plans
 })
 
-function readingOf(
-  name: string,
-  mode: ConfiguredStream["sync_mode"],
-  state: unknown,
-  generation: FullRefresh.Generation
-): Reading | ConfigError {
+function readingOf(configured: ConfiguredStream, found: unknown): Reading | ConfigError {
+  const { name } = configured.stream
   const stream = Streams.find(name)
   if (stream === undefined)
     return new ConfigError({
       message: `There is no stream ${legible(name)}; there are ${Streams.names.join(", ")}. Refresh the source's schema, or remove the stream.`
     })
-  const start = FullRefresh.start(state, generation, stream.schema)
-  if (start._tag === "Unknown")
+  const state = StreamState.of(found, stream.schema)
+  if (state._tag === "Unusable")
     return new ConfigError({
-      message: `The state of the stream ${name} is not one that this connector can use. Reset the stream, or leave its state out, to read it from the beginning.`
+      message: `The state of the stream ${name} cannot be used: ${state.because}. Reset the stream, or leave its state out, to read it from the beginning.`
     })
-  // An incremental sync keeps its state, and its generation, from one sync to the next: a finished read is no news.
-  return { stream, start: mode === "incremental" && start._tag === "Done" ? { _tag: "Beginning" } : start }
+  if (configured.sync_mode === "incremental") {
+    const { properties } = configured.stream.json_schema ?? {}
+    const canMarkDeletions = properties == null || Object.hasOwn(properties, Streams.deletedAt)
+    const start = state._tag === "Compared" ? { memory: state.memory } : { memory: undefined }
+    return { _tag: "Changes", stream, canMarkDeletions, ...start, because: reasons[state._tag] }
+  }
+  const generation = configured.generation_id ?? undefined
+  return { _tag: "InFull", stream, generation, start: FullRefresh.start(state, generation) }
 }
+
+/** Why changes are looked for from the beginning although there is a state. */
+const reasons = {
+  None: undefined,
+  Compared: undefined,
+  ReadInPart: "the state is of a full refresh",
+  ReadInFull: "the state is of a full refresh",
+  OfAnotherConnector: "the state is of another connector"
+}
+
+const tell = Effect.fnUntraced(function* (reading: Reading) {
+  const { name } = reading.stream
+  const because = reading._tag === "Changes" ? reading.because : becauseOf(reading.start)
+  if (because !== undefined) yield* Effect.logInfo(`${name} is read from the beginning: ${because}.`)
+  if (reading._tag === "InFull" && reading.start._tag === "Behind")
+    yield* Effect.logInfo(`${name} resumes behind ${reading.start.after}.`)
+})
+
+const becauseOf = (start: FullRefresh.Start) => (start._tag === "Beginning" ? start.because : undefined)

@@ -34,7 +34,9 @@ const tables = {
         `\`${otherwise}\``,
         type === "string"
           ? "a URL"
-          : `${type === "integer" ? "a whole number" : "a number"}, ${minimum} to ${maximum}`,
+          : type === "boolean"
+            ? "`true` or `false`"
+            : `${type === "integer" ? "a whole number" : "a number"}, ${minimum} to ${maximum}`,
         description
       ]
     )

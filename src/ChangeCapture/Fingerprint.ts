@@ -1,0 +1,65 @@
+import { hash } from "node:crypto"
+import type { DocumentBatch } from "../Documents.ts"
+import * as Json from "../Documents/Json.ts"
+import type { NameTable } from "../Documents/NameTable.ts"
+
+/** Raised when equal documents get other fingerprints than before: then states compare everything anew. */
+export const version = 1
+
+/**
+ * Writes the fingerprint of a document, 64 bits of a SHA-1, as two words. It covers the top-level members in the order
+ * of their names, as they came: their order is no change, that of nested members is, and so is the text of a number.
+ * `volatile` members do not count.
+ */
+export const fingerprint = (
+  batch: DocumentBatch,
+  document: number,
+  volatile: NameTable,
+  into: Uint32Array
+): void => {
+  const members = sortedMembers(batch, document, volatile)
+  let end = 0
+  for (let n = 0; n < members; n++) {
+    const start = batch.nameStart(order[n]!)
+    const span = batch.bytes.subarray(start, batch.valueEnd(order[n]!))
+    while (end + span.length + 1 > text.length) text = Json.grown(text)
+    text.set(span, end)
+    end += span.length
+    text[end++] = Json.comma
+  }
+  const digest = hash("sha1", text.subarray(0, end), "buffer")
+  into[0] = digest.readUInt32BE(0)
+  into[1] = digest.readUInt32BE(4)
+  // Nothing but zeros stands for no fingerprint.
+  if (into[0] === 0 && into[1] === 0) into[1] = 1
+}
+
+/** Room for a document's members, which is used for one after the other. */
+let order = new Int32Array(64)
+let text = new Uint8Array(4096)
+
+/** Puts the members that count into `order`, by the bytes of their names; how many there are. */
+function sortedMembers(batch: DocumentBatch, document: number, volatile: NameTable): number {
+  let count = 0
+  for (let member = batch.firstMember(document); member < batch.firstMember(document + 1); member++) {
+    if (volatile.has(batch, member)) continue
+    if (count === order.length) order = Json.grown(order)
+    let at = count++
+    for (; at > 0 && isBefore(batch, member, order[at - 1]!); at--) order[at] = order[at - 1]!
+    order[at] = member
+  }
+  return count
+}
+
+function isBefore(batch: DocumentBatch, one: number, other: number): boolean {
+  const { bytes } = batch
+  let a = batch.nameStart(one)
+  let b = batch.nameStart(other)
+  const end = batch.nameEnd(one)
+  while (a < end && bytes[a] === bytes[b]) {
+    a++
+    b++
+  }
+  // The closing quotes of equal names are equal, too; of others the first difference lies within both.
+  return a < end && bytes[a]! < bytes[b]!
+}
