@@ -155,8 +155,9 @@ export class ChangeCapture {
     }
     this.untold = missing.length
     const steps: Array<Step> = []
-    while (emitDeletions && this.untold > 0 && !this.isFull)
-      steps.push(this.deletions(missing), ...this.checkpointIfDue(elapsed))
+    const deletable = emitDeletions ? missing : []
+    while (deletable.length > 0 && !this.isFull)
+      steps.push(this.deletions(deletable), ...this.checkpointIfDue(elapsed))
     return [...steps, this.checkpoint(this.isSomethingLeft ? undefined : this.etagInQuestion, elapsed)]
   }
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { catalog, collections, idOf, satellites, stateFile } from "./support/documents.ts"
-import { file, logsOf, messages, recordsOf, run, statesOf, statusesOf } from "./support/program.ts"
+import { file, messages, recordsOf, run, statesOf, statusesOf } from "./support/program.ts"
 import { transport } from "./support/transport.ts"
 
 const complete = "__ab_full_refresh_sync_complete"
@@ -96,43 +96,25 @@ describe("read, in full refresh", () => {
   )
 
   it.effect.each([
-    ["a partial state of the same refresh", { generation_id: 7, after: idOf(1) }, 7, "full_refresh", 3],
-    ["a partial state of an earlier refresh", { generation_id: 6, after: idOf(1) }, 7, "full_refresh", 5],
-    [
-      "a partial state without a refresh, where refreshes are counted",
-      { after: idOf(1) },
-      7,
-      "full_refresh",
-      5
-    ],
-    ["a partial state where refreshes are not counted", { after: idOf(1) }, undefined, "full_refresh", 3],
+    ["a partial state of the same refresh", { generation_id: 7, after: idOf(1) }, 7, 3],
+    ["a partial state of an earlier refresh", { generation_id: 6, after: idOf(1) }, 7, 5],
+    ["a partial state without a refresh, where refreshes are counted", { after: idOf(1) }, 7, 5],
+    ["a partial state where refreshes are not counted", { after: idOf(1) }, undefined, 3],
     [
       "a partial state that counted refreshes, where they are not counted any more",
       { generation_id: 7, after: idOf(1) },
       undefined,
-      "full_refresh",
       3
     ],
-    ["a partial state of an incremental sync", { after: idOf(1) }, undefined, "incremental", 3],
-    ["a complete state of an earlier refresh", { generation_id: 6, [complete]: true }, 7, "full_refresh", 5],
-    ["a complete state where refreshes are not counted", { [complete]: true }, null, "full_refresh", 5],
-    [
-      "a complete state of an incremental sync, which keeps its state",
-      { generation_id: 7, [complete]: true },
-      7,
-      "incremental",
-      5
-    ],
-    ["another connector's end", { __ab_no_cursor_state_message: true }, 7, "full_refresh", 5],
-    ["another connector's cursor", { longitude: 12 }, 7, "full_refresh", 5],
-    ["an empty state", {}, 7, "full_refresh", 5],
-    ["a state that is null", null, 7, "full_refresh", 5]
-  ] as const)("given %s, reads what is missing", ([, streamState, generation_id, sync_mode, expected]) =>
+    ["a complete state of an earlier refresh", { generation_id: 6, [complete]: true }, 7, 5],
+    ["a complete state where refreshes are not counted", { [complete]: true }, null, 5],
+    ["another connector's end", { __ab_no_cursor_state_message: true }, 7, 5],
+    ["another connector's cursor", { longitude: 12 }, 7, 5],
+    ["an empty state", {}, 7, 5],
+    ["a state that is null", null, 7, 5]
+  ] as const)("given %s, reads what is missing", ([, streamState, generation_id, expected]) =>
     Effect.gen(function* () {
-      const args = [
-        "--catalog",
-        file("catalog.json", catalog({ name: "starlink", generation_id, sync_mode }))
-      ]
+      const args = ["--catalog", file("catalog.json", catalog({ name: "starlink", generation_id }))]
       const state = file("state.json", stateFile({ starlink: streamState }))
       const result = yield* run(["read", ...args, "--state", state], {
         client: transport(collections()).client
@@ -142,21 +124,6 @@ describe("read, in full refresh", () => {
         ...(typeof generation_id === "number" ? { generation_id } : {}),
         [complete]: true
       })
-    })
-  )
-
-  it.effect("reads a stream in full when incremental is asked for, and says so once", () =>
-    Effect.gen(function* () {
-      const args = [
-        "--catalog",
-        file("catalog.json", catalog({ name: "starlink", sync_mode: "incremental", cursor_field: ["id"] }))
-      ]
-      const result = yield* run(["read", ...args], { client: transport(collections()).client })
-      assert.lengthOf(recordsOf(result, "starlink"), 5)
-      assert.lengthOf(
-        logsOf(result, "INFO").filter((text) => text.includes("does not support incremental")),
-        1
-      )
     })
   )
 

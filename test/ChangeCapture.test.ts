@@ -1,0 +1,314 @@
+import * as FastCheck from "effect/FastCheck"
+import { assert, describe } from "vitest"
+import { ChangeCapture } from "../src/ChangeCapture.ts"
+import { DocumentScanner } from "../src/Documents.ts"
+import type { JsonObject } from "../src/Simulator/Json.ts"
+import { anyChange, anyIdleChange } from "./support/changes.ts"
+import { property } from "./support/property.ts"
+import {
+  anySync,
+  anyTimeline,
+  defaultRules,
+  happen,
+  isComplete,
+  opaque,
+  recordsOf,
+  type Run,
+  settled,
+  type Sync,
+  World
+} from "./support/timeline.ts"
+
+const cases = 1_000
+const untroubled: Sync = { replies: [], block: 700, killedBehind: Infinity }
+const anyCount = FastCheck.integer({ min: 1, max: 14 })
+const anyChanges = FastCheck.array(anyChange, { maxLength: 8 })
+
+describe("a run", () => {
+  property(
+    "that has compared a list to its end leaves the destination equal to that list, apart from volatile fields",
+    cases,
+    FastCheck.tuple(anyCount, anyTimeline(anySync())),
+    ([count, timeline]) => {
+      const world = new World(count)
+      happen(world, timeline, (run) => {
+        if (isComplete(run)) assert.deepStrictEqual(differences(world, run.compared!), postponed(run))
+      })
+    }
+  )
+
+  property(
+    "gives nothing where nothing has changed but the order of top-level keys, or of documents, or a position",
+    cases,
+    FastCheck.tuple(anyCount, anyTimeline(anySync()), FastCheck.array(anyIdleChange), anySync()),
+    ([count, timeline, idle, { block }]) => {
+      const world = new World(count)
+      happen(world, timeline)
+      settle(world)
+      for (const change of idle) world.change(change)
+      world.now += day
+      const { counts, steps } = world.sync({ ...untroubled, block })
+      assert.deepStrictEqual(
+        steps.map(({ _tag }) => _tag),
+        ["Checkpoint"]
+      )
+      assert.deepStrictEqual(counts, { new: 0, changed: 0, deleted: 0, same: world.documents.length })
+    }
+  )
+
+  property(
+    "that is killed anywhere and gone on with ends like one that is not",
+    cases,
+    FastCheck.tuple(anyCount, anyChanges, FastCheck.array(anySync(), { maxLength: 4 })),
+    ([count, changes, interrupted]) => {
+      const [one, other] = [new World(count), new World(count)]
+      for (const world of [one, other]) {
+        settle(world)
+        for (const change of changes) world.change(change)
+        world.now += day
+      }
+      for (const sync of interrupted) one.sync(withoutChanges(sync))
+      one.sync(untroubled)
+      other.sync(untroubled)
+      assert.deepStrictEqual(one.destination.documents, other.destination.documents)
+      assert.strictEqual(remembered(one.state).known, remembered(other.state).known)
+      assert.strictEqual(opaque(remembered(one.state).etag!), opaque(remembered(other.state).etag!))
+    }
+  )
+
+  property(
+    "that goes on from any state loses no document that the API has",
+    cases,
+    FastCheck.tuple(anyCount, anyChanges, anySync({ killed: false }), FastCheck.nat()),
+    ([count, changes, sync, at]) => {
+      const world = new World(count)
+      const { steps } = new World(count).sync(sync)
+      const states = steps.flatMap(({ _tag }, i) => (_tag === "Checkpoint" ? [i + 1] : []))
+      world.sync({ ...sync, killedBehind: states[at % states.length]! })
+      for (const change of changes) world.change(change)
+      world.now += day
+      world.sync(untroubled)
+      assert.includeMembers(
+        [...world.destination.documents.keys()],
+        world.documents.map(({ id }) => String(id))
+      )
+    }
+  )
+
+  property(
+    "never says in a STATE what its records have not said before",
+    cases,
+    FastCheck.tuple(anyCount, anyTimeline(anySync())),
+    ([count, timeline]) => {
+      const world = new World(count)
+      happen(world, timeline, ({ delivered, steps }) => {
+        if (steps[delivered - 1]?._tag !== "Checkpoint" || world.inDoubt.size > 0) return
+        assert.strictEqual(remembered(world.state).known, knownOf([...world.destination.documents.values()]))
+      })
+    }
+  )
+
+  property(
+    "gives each id once at most",
+    cases,
+    FastCheck.tuple(anyCount, anyTimeline(anySync())),
+    ([count, timeline]) => {
+      happen(new World(count), timeline, ({ steps }) => {
+        const ids = steps.flatMap((step) => recordsOf(step).map(({ id }) => id))
+        assert.strictEqual(new Set(ids).size, ids.length)
+      })
+    }
+  )
+
+  property(
+    "stamps its records later than those that a state counts on, also when the clock goes back",
+    cases,
+    FastCheck.tuple(anyCount, anyTimeline(anySync(), [1, 3_600_000, -60_000, -86_400_000])),
+    ([count, timeline]) => {
+      const world = new World(count)
+      let last = ""
+      world.destination.apply = () => {}
+      happen(world, timeline, ({ delivered, steps }) => {
+        const stamps = steps.flatMap((step) => ("updatedAt" in step ? [step.updatedAt] : []))
+        for (const stamp of stamps)
+          assert.isTrue(stamp > last && stamp === stamps[0], `${stamp} behind ${last}`)
+        const counted = steps.slice(0, delivered).findLastIndex(({ _tag }) => _tag === "Checkpoint")
+        if (steps.slice(0, counted + 1).some((step) => "updatedAt" in step)) last = stamps[0]!
+      })
+    }
+  )
+
+  property(
+    "finds what a change during the last one, or the API's cache, had hidden",
+    cases,
+    FastCheck.tuple(anyCount, anyTimeline(anySync({ killed: false }))),
+    ([count, timeline]) => {
+      const world = new World(count)
+      happen(world, timeline)
+      world.now += day
+      const run = world.sync(untroubled)
+      assert.isTrue(isComplete(run))
+      assert.deepStrictEqual(contents([...world.destination.documents.values()]), contents(world.documents))
+    }
+  )
+
+  property(
+    "keeps an ETag only of a list that was compared to its end, and of which nothing is left",
+    cases,
+    FastCheck.tuple(anyCount, anyTimeline(anySync())),
+    ([count, timeline]) => {
+      const world = new World(count)
+      happen(world, timeline, ({ delivered, steps }) => {
+        const etag = remembered(world.state).etag
+        if (etag === undefined || steps[delivered - 1]?._tag !== "Checkpoint") return
+        assert.deepStrictEqual(differences(world, world.lists.get(opaque(etag))!), [])
+      })
+    }
+  )
+
+  property(
+    "deletes nothing in an outage",
+    cases,
+    FastCheck.tuple(
+      FastCheck.integer({ min: 11, max: 40 }),
+      FastCheck.integer({ min: 0, max: 100 }),
+      FastCheck.nat(),
+      anySync({ troubles: ["cut", "refused", "empty", "duplicate"] })
+    ),
+    ([count, maxDeletionsPercent, left, sync]) => {
+      const world = new World(count)
+      settle(world)
+      const few = Math.max(10, Math.floor((count * maxDeletionsPercent) / 100))
+      // Of the list that comes in the end, more is missing than may be.
+      world.documents.splice(left % Math.max(1, count - few), few + 1)
+      world.now += day
+      const { compared, steps } = world.sync(withoutChanges(sync), { maxDeletionsPercent })
+      assert.deepStrictEqual([compared, steps], [undefined, []])
+      assert.strictEqual(world.destination.documents.size, count)
+    }
+  )
+
+  property(
+    "that may tell of deletions tells of all that went while others might not",
+    cases,
+    FastCheck.tuple(anyCount, anyChanges, anyChanges),
+    ([count, before, after]) => {
+      const world = new World(count)
+      settle(world)
+      for (const changes of [before, after]) {
+        for (const change of changes) world.change(change)
+        world.now += day
+        const { steps } = world.sync(untroubled, { emitDeletions: false })
+        assert.isFalse(steps.some(({ _tag }) => _tag === "Deletions"))
+        assert.isDefined(remembered(world.state).etag)
+      }
+      world.sync(untroubled)
+      assert.deepStrictEqual(contents([...world.destination.documents.values()]), contents(world.documents))
+    }
+  )
+
+  property(
+    "gives every document anew, once, when other fields begin to count",
+    cases,
+    FastCheck.tuple(
+      anyCount,
+      anyTimeline(anySync({ killed: false })),
+      FastCheck.array(anySync(), { maxLength: 3 })
+    ),
+    ([count, timeline, syncs]) => {
+      const world = new World(count)
+      happen(world, timeline)
+      settle(world)
+      world.now += day
+      const runs = [...syncs.map(withoutChanges), untroubled].map((sync) =>
+        world.sync(sync, { volatile: [] })
+      )
+      const given = runs.flatMap(({ delivered, steps }) => saved(steps.slice(0, delivered)))
+      assert.sameMembers(
+        given.map(({ id }) => id),
+        world.documents.map(({ id }) => id)
+      )
+      assert.deepStrictEqual(
+        new Map([...world.destination.documents].map(([id, { longitude }]) => [id, longitude])),
+        new Map(world.documents.map(({ id, longitude }) => [String(id), longitude]))
+      )
+    }
+  )
+
+  property(
+    "gives no more records than it may, and leaves the rest to the next",
+    cases,
+    FastCheck.tuple(anyCount, anyChanges, FastCheck.integer({ min: 1, max: 6 }), anySync()),
+    ([count, changes, limit, { block }]) => {
+      const world = new World(count)
+      settle(world)
+      for (const change of changes) world.change(change)
+      world.now += day
+      for (let run = 0; run === 0 || remembered(world.state).etag === undefined; run++) {
+        assert.isBelow(run, 20)
+        const { steps } = world.sync({ ...untroubled, block }, { limit })
+        assert.isAtMost(steps.flatMap(recordsOf).length, limit)
+        assert.strictEqual(steps.at(-1)?._tag, "Checkpoint")
+      }
+      assert.deepStrictEqual(contents([...world.destination.documents.values()]), contents(world.documents))
+    }
+  )
+})
+
+/** Longer than the API's cache keeps anything. */
+const day = 86_400_000
+
+/** Compares once without trouble. */
+const settle = (world: World): void => {
+  world.now += day
+  world.sync(untroubled)
+}
+
+const withoutChanges = (sync: Sync): Sync => ({
+  ...sync,
+  replies: sync.replies.map((reply) => ({ ...reply, meanwhile: [] }))
+})
+
+/** The records that a state counts on. */
+const saved = (steps: Run["steps"]) =>
+  steps.slice(0, steps.findLastIndex(({ _tag }) => _tag === "Checkpoint") + 1).flatMap(recordsOf)
+
+/** By id, what documents say that is not volatile. */
+const contents = (documents: ReadonlyArray<JsonObject>) =>
+  new Map(documents.map((document) => [String(document["id"]), settled(document)] as const))
+
+/** The ids of which the destination says something else than a list, those apart of which no source can know. */
+const differences = (world: World, list: ReadonlyArray<JsonObject>): ReadonlyArray<string> => {
+  const [had, listed] = [contents([...world.destination.documents.values()]), contents(list)]
+  const ids = new Set([...had.keys(), ...listed.keys()])
+  return [...ids].filter((id) => had.get(id) !== listed.get(id) && !world.inDoubt.has(id)).toSorted()
+}
+
+/**
+ * The ids that the run gave from an earlier reply than that which it compared to its end, and that had changed until
+ * then: each id is given once. For their sake no ETag is kept.
+ */
+const postponed = ({ compared = [], state, steps }: Run): ReadonlyArray<string> => {
+  const listed = contents(compared)
+  const given = steps.flatMap((step) => (step._tag === "Records" ? recordsOf(step) : []))
+  const ids = given.flatMap(({ _ab_cdc_deleted_at, _ab_cdc_updated_at, ...document }) =>
+    settled(document) === listed.get(String(document["id"])) ? [] : [String(document["id"])]
+  )
+  if (ids.length > 0) assert.isUndefined(remembered(state).etag)
+  return ids.toSorted()
+}
+
+/** What a state says, as far as it is comparable. */
+const remembered = (state: unknown) => {
+  const { etag, known } = (state ?? {}) as { readonly etag?: string; readonly known?: string }
+  return { etag, known }
+}
+
+/** What a state would say of a destination with these documents. */
+const knownOf = (documents: ReadonlyArray<JsonObject>) => {
+  const capture = new ChangeCapture(undefined, defaultRules, 0, 0)
+  const scanner = new DocumentScanner("list")
+  scanner.push(new TextEncoder().encode(JSON.stringify(documents)))
+  const steps = [...capture.documents(scanner.flush(), 0), ...capture.end(0)]
+  return remembered(steps.findLast((step) => step._tag === "Checkpoint")?.state).known
+}

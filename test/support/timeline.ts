@@ -1,0 +1,266 @@
+import * as FastCheck from "effect/FastCheck"
+import { ChangeCapture, type Counts, type Rules, type Step } from "../../src/ChangeCapture.ts"
+import { DocumentScanner } from "../../src/Documents.ts"
+import * as Format from "../../src/Format.ts"
+import * as Simulator from "../../src/Simulator.ts"
+import * as Cache from "../../src/Simulator/Cache.ts"
+import type { JsonObject } from "../../src/Simulator/Json.ts"
+import * as EntityTag from "../../src/SpaceXApi/EntityTag.ts"
+import * as Streams from "../../src/Streams.ts"
+import * as StreamState from "../../src/StreamState.ts"
+import { Destination } from "./destination.ts"
+import { anyChange, apply, type Change, documentOf } from "./changes.ts"
+
+export const row = Streams.find("starlink")!
+
+/** What becomes of one reply. */
+export type Trouble = "none" | "cut" | "refused" | "empty" | "duplicate" | "weak etag" | "no etag"
+
+/** One run of the connector, or what happens between two. */
+export type Happening =
+  | { readonly change: Change }
+  /** Milliseconds; the clock may be set back. */
+  | { readonly wait: number }
+  | { readonly sync: Sync }
+
+export interface Sync {
+  /** The replies in turn; behind them there is no more trouble. Changes happen behind the reply. */
+  readonly replies: ReadonlyArray<{
+    readonly trouble: Trouble
+    /** Where in the reply it happens, in thousandths. */
+    readonly at: number
+    readonly meanwhile: ReadonlyArray<Change>
+  }>
+  /** Bytes that the scanner gathers, and so how much is compared at once. */
+  readonly block: number
+  /** The run is killed behind so many of its messages. */
+  readonly killedBehind: number
+}
+
+/** What was seen of a run. */
+export interface Run {
+  readonly steps: ReadonlyArray<Step>
+  /** Of these the destination has seen so many. */
+  readonly delivered: number
+  /** The list that was compared to its end; undefined where none was. */
+  readonly compared: ReadonlyArray<JsonObject> | undefined
+  readonly requests: number
+  readonly counts: Counts
+  /** What the next run is given. */
+  readonly state: unknown
+}
+
+export const isComplete = (run: Run): boolean =>
+  run.compared !== undefined && run.delivered === run.steps.length
+
+/** A simulated API, a destination, and a connector that runs now and then. */
+export class World {
+  readonly destination = new Destination()
+  /** Every list that the API has shown, by its ETag. */
+  readonly lists = new Map<string, ReadonlyArray<JsonObject>>()
+  state: unknown
+  now = Date.UTC(2022, 9, 5)
+  documents: Array<JsonObject>
+  /**
+   * Documents that were delivered behind the last saved state: where the API takes such a change back before the next
+   * run, no source can know that the destination has it.
+   */
+  readonly inDoubt = new Set<string>()
+  private readonly unsaved = new Set<string>()
+  private readonly cache: Cache.Cache
+
+  constructor(count: number, cache = Cache.make()) {
+    this.documents = Array.from({ length: count }, (_, n) => documentOf(2 * n))
+    this.cache = cache
+  }
+
+  change(change: Change): void {
+    apply(change, this.documents)
+  }
+
+  /** Runs the connector once, killed or not. */
+  sync({ block, killedBehind, replies }: Sync, rules: Partial<Rules> = {}): Run {
+    const run = this.read(this.state, replies, block, rules)
+    const delivered = Math.min(killedBehind, run.steps.length)
+    for (const step of run.steps.slice(0, delivered)) this.deliver(step)
+    for (const id of this.unsaved) this.inDoubt.add(id)
+    this.unsaved.clear()
+    this.now++
+    return { ...run, delivered, state: this.state }
+  }
+
+  /** What the destination and the platform make of a step. */
+  deliver(step: Step): void {
+    if (step._tag === "Checkpoint") {
+      this.state = JSON.parse(JSON.stringify(step.state))
+      this.unsaved.clear()
+    }
+    for (const record of recordsOf(step)) {
+      this.destination.apply(record)
+      this.unsaved.add(String(record["id"]))
+      this.inDoubt.delete(String(record["id"]))
+    }
+  }
+
+  private read(state: unknown, replies: Sync["replies"], block: number, rules: Partial<Rules>) {
+    const found = StreamState.of(state, row.schema)
+    if (found._tag === "Unusable") throw new Error(found.because)
+    const memory = found._tag === "Compared" ? found.memory : undefined
+    const capture = new ChangeCapture(memory, { ...defaultRules, ...rules }, this.now, 0)
+    const steps: Array<Step> = []
+    for (let attempt = 0; ; attempt++) {
+      const { at = 0, meanwhile = [], trouble = "none" } = replies[attempt] ?? {}
+      const asked = capture.etag
+      const reply = this.ask(asked, trouble)
+      for (const change of meanwhile) this.change(change)
+      const end = { steps, requests: attempt + 1, counts: capture.counts }
+      if (
+        reply !== undefined &&
+        asked !== undefined &&
+        (reply.status === 304 || EntityTag.areSame(asked, reply.etag))
+      ) {
+        steps.push(...capture.unchanged(0))
+        return { ...end, compared: this.lists.get(opaque(asked)) }
+      }
+      if (reply !== undefined && this.compare(capture, reply, { at, block, trouble }, steps))
+        return { ...end, compared: JSON.parse(reply.text) as Array<JsonObject> }
+      const last = steps.at(-1)
+      if (last?._tag === "Doubted") steps.pop()
+      steps.push(...capture.breakOff(0))
+      const isFinal = last?._tag === "Doubted" && last.doubt._tag === "TooManyDeletions"
+      if (isFinal || attempt > replies.length) return { ...end, compared: undefined }
+    }
+  }
+
+  /** Gives a list to the comparison. Whether it was compared to its end. */
+  private compare(
+    capture: ChangeCapture,
+    { etag, text }: { readonly etag: string | undefined; readonly text: string },
+    { at, block, trouble }: { readonly at: number; readonly block: number; readonly trouble: Trouble },
+    steps: Array<Step>
+  ): boolean {
+    const whole = Buffer.from(text)
+    const bytes = trouble === "cut" ? whole.subarray(0, Math.floor((whole.length * at) / 1000)) : whole
+    const scanner = new DocumentScanner("list", block)
+    capture.begin(etag)
+    for (let from = 0; from <= bytes.length; from += block) {
+      const isLast = from + block > bytes.length
+      const batches = [scanner.push(bytes.subarray(from, from + block)), ...(isLast ? [scanner.flush()] : [])]
+      for (const batch of batches) steps.push(...capture.documents(batch, 0))
+      if (steps.at(-1)?._tag === "Doubted") return false
+    }
+    if (capture.isFull) {
+      steps.push(...capture.breakOff(0))
+      return true
+    }
+    if (trouble === "cut") return false
+    steps.push(...capture.end(0))
+    return steps.at(-1)?._tag === "Checkpoint"
+  }
+
+  private ask(asked: string | undefined, trouble: Trouble) {
+    if (trouble === "refused") return undefined
+    const { handle } = Simulator.make({ starlink: this.documents }, this.cache)
+    const headers = asked === undefined ? {} : { "if-none-match": asked }
+    const {
+      body,
+      headers: given,
+      status
+    } = handle({ method: "GET", path: row.path, headers, body: "" }, this.now)
+    const text = new TextDecoder().decode(body)
+    const etag = given["etag"]
+    if (status === 200 && etag !== undefined)
+      this.lists.set(opaque(etag), JSON.parse(text) as Array<JsonObject>)
+    if (trouble === "no etag") return { status, text, etag: undefined }
+    if (trouble === "weak etag" && etag !== undefined) return { status, text, etag: `W/${opaque(etag)}` }
+    if (status !== 200) return { status, text, etag }
+    if (trouble === "empty") return { status, text: "[]", etag: '"empty"' }
+    if (trouble === "duplicate" && text !== "[]")
+      return { status, text: `${text.slice(0, -1)},${text.slice(1)}`, etag: '"twice"' }
+    return { status, text, etag }
+  }
+}
+
+export const defaultRules: Rules = {
+  shape: row.path,
+  volatile: row.volatile,
+  emitDeletions: true,
+  maxDeletionsPercent: 100,
+  limit: undefined
+}
+
+export const opaque = (etag: string) => etag.replace(/^W\//, "")
+
+/** The records of a step, as a destination reads them. */
+export const recordsOf = (step: Step): ReadonlyArray<JsonObject> => {
+  if (step._tag !== "Records" && step._tag !== "Deletions") return []
+  const lines = Format.jsonl({ ...step, stream: row.name }, 0)!
+  const text = typeof lines === "string" ? lines : new TextDecoder().decode(lines)
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as JsonObject)
+}
+
+/** A document without what is volatile in it, its top-level keys in the order of their names. */
+export const settled = (document: JsonObject): string =>
+  JSON.stringify(
+    Object.entries(document)
+      .filter(([name]) => !row.volatile.includes(name))
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+  )
+
+/** Runs without trouble, or with all of it. */
+export const anySync = ({
+  killed = true,
+  troubles = [
+    "none",
+    "cut",
+    "refused",
+    "empty",
+    "duplicate",
+    "weak etag",
+    "no etag"
+  ] as ReadonlyArray<Trouble>
+} = {}): FastCheck.Arbitrary<Sync> =>
+  FastCheck.record({
+    replies: FastCheck.array(
+      FastCheck.record({
+        trouble: FastCheck.constantFrom(...troubles),
+        at: FastCheck.integer({ min: 0, max: 999 }),
+        meanwhile: FastCheck.array(anyChange, { maxLength: 2 })
+      }),
+      { maxLength: 3 }
+    ),
+    block: FastCheck.constantFrom(1, 300, 700, 5_000),
+    killedBehind: killed
+      ? FastCheck.oneof(FastCheck.constant(Infinity), FastCheck.integer({ min: 0, max: 12 }))
+      : FastCheck.constant(Infinity)
+  })
+
+/** What may happen in a few hours, with syncs in between. */
+export const anyTimeline = (
+  sync: FastCheck.Arbitrary<Sync>,
+  waits: ReadonlyArray<number> = [1, 60_000, 3_600_000]
+) =>
+  FastCheck.array(
+    FastCheck.oneof(
+      { weight: 4, arbitrary: FastCheck.record({ change: anyChange }) },
+      { weight: 1, arbitrary: FastCheck.record({ wait: FastCheck.constantFrom(...waits) }) },
+      { weight: 3, arbitrary: FastCheck.record({ sync }) }
+    ),
+    { maxLength: 14 }
+  )
+
+/** Lets a timeline happen; the runs in turn. */
+export const happen = (
+  world: World,
+  timeline: ReadonlyArray<Happening>,
+  seen: (run: Run) => void = () => {}
+): void => {
+  for (const happening of timeline) {
+    if ("change" in happening) world.change(happening.change)
+    else if ("wait" in happening) world.now += happening.wait
+    else seen(world.sync(happening.sync))
+  }
+}
