@@ -68,7 +68,7 @@ export class ChangeCapture {
   private etagInQuestion: string | undefined
   private seen = 0
   private untold: number
-  /** The list says something else than what was given of a document in this run. */
+  /** Something of the list is left for the next run, e.g. what it says of a document that was given before. */
   private isSomethingLeft = false
   private readonly sinceCheckpoint: SinceCheckpoint
   private readonly id = new Uint32Array(3)
@@ -153,11 +153,12 @@ export class ChangeCapture {
       const doubt: Doubt = { _tag: "TooManyDeletions", missing: missing.length, known: this.knownBefore }
       return [{ _tag: "Doubted", doubt }]
     }
-    this.untold = missing.length
-    const steps: Array<Step> = []
+    this.untold = emitDeletions ? 0 : missing.length
     const deletable = emitDeletions ? missing : []
+    const steps: Array<Step> = []
     while (deletable.length > 0 && !this.isFull)
       steps.push(this.deletions(deletable), ...this.checkpointIfDue(elapsed))
+    if (deletable.length > 0) this.isSomethingLeft = true
     return [...steps, this.checkpoint(this.isSomethingLeft ? undefined : this.etagInQuestion, elapsed)]
   }
 
@@ -209,7 +210,6 @@ export class ChangeCapture {
   private deletions(missing: Array<number>): Step {
     const some = missing.splice(0, Math.min(this.room, deletionsAtOnce))
     for (const entry of some) this.known.drop(entry)
-    this.untold -= some.length
     this.counts.deleted += some.length
     this.sinceCheckpoint.add(some.length, some.length * deletionBytes)
     return { _tag: "Deletions", ids: some.map((entry) => this.known.id(entry)), updatedAt: this.updatedAt }
