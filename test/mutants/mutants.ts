@@ -1,3 +1,5 @@
+import { changeCapture } from "./changeCapture.ts"
+
 /** A deliberate break of the product, and the tests of which at least one has to fail. */
 export interface Mutant {
   /** What the product does then, as the end of "notices that …". */
@@ -13,7 +15,7 @@ const reads = ["test/read.test.ts", "test/faults.test.ts"]
 export const mutants: ReadonlyArray<Mutant> = [
   {
     breaks: "a read resumes a page too early",
-    file: "src/Source/StreamRead.ts",
+    file: "src/Source/FullRefreshRead.ts",
     edits: [
       ["let sinceCheckpoint = 0", "let sinceCheckpoint = 0\nlet before: string | undefined"],
       [
@@ -36,7 +38,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     breaks: "a stream without records has no STATE",
-    file: "src/Source/StreamRead.ts",
+    file: "src/Source/FullRefreshRead.ts",
     edits: [
       [
         'events.push({ _tag: "Checkpoint", stream, state, recordCount: sinceCheckpoint })',
@@ -47,7 +49,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     breaks: "a STATE comes before its records",
-    file: "src/Source/StreamRead.ts",
+    file: "src/Source/FullRefreshRead.ts",
     edits: [
       [
         'return [{ _tag: "Records", stream, batch: event.batch }]',
@@ -104,7 +106,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     breaks: "a request that was refused (400) is sent again",
     file: "src/SpaceXApi/HttpFailure.ts",
-    edits: [["new Set([408, 413, 425])", "new Set([400, 408, 413, 425])"]],
+    edits: [["new Set([304, 408, 413, 425])", "new Set([304, 400, 408, 413, 425])"]],
     tests: ["test/faults.test.ts"]
   },
   {
@@ -127,7 +129,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     breaks: "drift is silent",
-    file: "src/Source/StreamRead.ts",
+    file: "src/Source/FullRefreshRead.ts",
     edits: [["(departure) => Effect.logWarning(departure)", "() => Effect.void"]],
     tests: ["test/Drift.test.ts"]
   },
@@ -136,8 +138,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/Format.ts",
     edits: [
       [
-        "return lines(event.batch, ...Airbyte.recordAround(stream, now))",
-        'return Buffer.from(lines(event.batch, ...Airbyte.recordAround(stream, now))).toString().replace(/"version":"[^"]*",/g, "")'
+        "return lines(event.batch, before, behind, 0)",
+        'return Buffer.from(lines(event.batch, before, behind, 0)).toString().replace(/"version":"[^"]*",/g, "")'
       ]
     ],
     tests: ["test/read.test.ts"]
@@ -147,8 +149,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/Format.ts",
     edits: [
       [
-        "return lines(event.batch, ...Airbyte.recordAround(stream, now))",
-        'return Buffer.from(lines(event.batch, ...Airbyte.recordAround(stream, now))).toString().replace(/"toString":[^,}]*,?/g, "")'
+        "return lines(event.batch, before, behind, 0)",
+        'return Buffer.from(lines(event.batch, before, behind, 0)).toString().replace(/"toString":[^,}]*,?/g, "")'
       ]
     ],
     tests: ["test/Drift.test.ts"]
@@ -184,7 +186,9 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     breaks: "an end that nothing announced is believed",
     file: "src/SpaceXApi/Pages.ts",
-    edits: [["if (!more && doubtful) yield* confirmEnd(scan, progress)", ""]],
+    edits: [
+      ["if (!more && doubtful && progress.count !== scan.limit) yield* confirmEnd(scan, progress)", ""]
+    ],
     tests: ["test/faults.test.ts"]
   },
   {
@@ -202,7 +206,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     breaks: "an id that is garbled is passed on",
     file: "src/SpaceXApi/PageReply.ts",
-    edits: [["if (!batch.hasObjectId(document)) return", "if (false as boolean) return"]],
+    edits: [["if (!batch.hasObjectIds) return", "if (false as boolean) return"]],
     tests: ["test/failures.test.ts"]
   },
   {
@@ -225,7 +229,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     breaks: "a rate limit is not told to the platform",
-    file: "src/Source/StreamRead.ts",
+    file: "src/Source/FullRefreshRead.ts",
     edits: [['return [{ _tag: "RateLimited", stream, until: event.until }]', "return []"]],
     tests: ["test/failures.test.ts"]
   },
@@ -251,5 +255,6 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/Cli/Read.ts",
     edits: [["if (failed) return yield* new ExitCode({ code: 1 })", ""]],
     tests: ["test/faults.test.ts"]
-  }
+  },
+  ...changeCapture
 ]

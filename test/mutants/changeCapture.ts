@@ -1,0 +1,240 @@
+import type { Mutant } from "./mutants.ts"
+
+const timelines = ["test/ChangeCapture.test.ts"]
+const capture = { file: "src/ChangeCapture.ts", tests: timelines }
+const state = { file: "src/ChangeCapture/State.ts", tests: ["test/ChangeCapture/State.test.ts"] }
+const fingerprint = { file: "src/ChangeCapture/Fingerprint.ts", tests: timelines }
+
+/** Breaks of change capture. */
+export const changeCapture: ReadonlyArray<Mutant> = [
+  {
+    ...capture,
+    breaks: "an interrupted comparison keeps the ETag",
+    edits: [
+      ["[] : [this.checkpoint(undefined, elapsed)]", "[] : [this.checkpoint(this.etagInQuestion, elapsed)]"]
+    ]
+  },
+  {
+    ...capture,
+    breaks: "a state within a comparison has the ETag",
+    edits: [
+      [
+        "isDue ? [this.checkpoint(undefined, elapsed)]",
+        "isDue ? [this.checkpoint(this.etagInQuestion, elapsed)]"
+      ]
+    ]
+  },
+  {
+    ...capture,
+    breaks: "an ETag is kept although a document has changed since it was given",
+    edits: [["this.isSomethingLeft ||= !isSame", ""]]
+  },
+  {
+    ...capture,
+    breaks: "a list is asked for by its ETag although something was given since",
+    edits: [["if (this.given > 0) return undefined", ""]]
+  },
+  {
+    ...capture,
+    breaks: "an ETag hides deletions that were not told",
+    edits: [["this.untold > 0 && this.rules.emitDeletions ? undefined : ", ""]]
+  },
+  {
+    ...capture,
+    breaks: "deletions come before the list is complete",
+    edits: [
+      [
+        "return this.sinceCheckpoint.records === 0 ? [] : [this.checkpoint(undefined, elapsed)]",
+        "return this.end(elapsed)"
+      ]
+    ]
+  },
+  {
+    ...capture,
+    breaks: "an empty list is believed",
+    edits: [["if (this.seen === 0) return", "if (this.seen < 0) return"]]
+  },
+  {
+    ...capture,
+    breaks: "one deletion too many is believed",
+    edits: [["missing.length > believable", "missing.length > believable + 1"]]
+  },
+  {
+    ...capture,
+    breaks: "the last deletion that may be is not believed",
+    edits: [["missing.length > believable", "missing.length >= believable"]],
+    tests: ["test/contract/incremental.test.ts"]
+  },
+  {
+    ...capture,
+    breaks: "a document is deleted in the run that gave it",
+    edits: [
+      [
+        "if (this.known.has(entry, givenMark)) this.isSomethingLeft = true",
+        "if (this.seen < 0) this.isSomethingLeft = true"
+      ]
+    ]
+  },
+  {
+    ...capture,
+    breaks: "a document is given again in a run when it changes again",
+    edits: [["if (known.has(entry, givenMark)) {", "if (this.seen < 0) {"]]
+  },
+  {
+    ...capture,
+    breaks: "a deleted document stays known",
+    edits: [["for (const entry of some) this.known.drop(entry)", ""]]
+  },
+  {
+    ...capture,
+    breaks: "a list that is asked for again is taken for the rest of the last one",
+    edits: [["this.known.unmark(seenMark)", ""]]
+  },
+  {
+    ...capture,
+    breaks: "a document that is in a list twice is passed over",
+    edits: [["if (doubt !== undefined) steps.push(", "if (this.seen < 0 && doubt !== undefined) steps.push("]]
+  },
+  {
+    ...capture,
+    breaks: "a STATE comes before its records",
+    edits: [
+      ["    if (some.length > 0) steps.push(this.records(batch.only(some)))\n", ""],
+      [
+        "    steps.push(...this.checkpointIfDue(elapsed))\n    if (doubt",
+        "    const records = some.length > 0 ? [this.records(batch.only(some))] : []\n    steps.push(...this.checkpointIfDue(elapsed), ...records)\n    if (doubt"
+      ]
+    ]
+  },
+  {
+    ...capture,
+    breaks: "a stamp is that of the clock, which may go back",
+    edits: [["next: Math.max(now, last + 1)", "next: now"]]
+  },
+  {
+    ...capture,
+    breaks: "a stamp may come twice",
+    edits: [["next: Math.max(now, last + 1)", "next: Math.max(now, last)"]]
+  },
+  {
+    ...capture,
+    breaks: "a state forgets the stamp of its records",
+    edits: [
+      [
+        "this.given > 0 ? this.stamps.next : this.stamps.last",
+        "this.given > 1e9 ? this.stamps.next : this.stamps.last"
+      ]
+    ],
+    tests: ["test/contract/incremental.test.ts"]
+  },
+  {
+    ...capture,
+    breaks: "fingerprints of other fields count",
+    edits: [["this.known.forgetFingerprints()", ""]]
+  },
+  {
+    ...capture,
+    breaks: "an ETag counts although other fields do",
+    edits: [["      this.comparedEtag = undefined\n", ""]]
+  },
+  {
+    ...capture,
+    breaks: "more records are given than may be",
+    edits: [["doubt === undefined && !this.isFull", "doubt === undefined"]]
+  },
+  {
+    ...fingerprint,
+    breaks: "a fingerprint covers volatile fields",
+    edits: [["if (volatile.has(batch, member)) continue", ""]]
+  },
+  {
+    ...fingerprint,
+    breaks: "a fingerprint is that of the bytes in their order",
+    edits: [
+      [
+        "at > 0 && isBefore(batch, member, order[at - 1]!)",
+        "at > count && isBefore(batch, member, order[at - 1]!)"
+      ]
+    ]
+  },
+  {
+    ...fingerprint,
+    breaks: "a fingerprint covers a part of a document",
+    edits: [["end += span.length", "end += span.length >> 1"]],
+    tests: ["test/ChangeCapture/Fingerprint.test.ts"]
+  },
+  {
+    ...state,
+    breaks: "junk in base64 is accepted",
+    edits: [["base64(packed) !== known || ", ""]]
+  },
+  {
+    ...state,
+    breaks: "a state is not held against its checksum",
+    edits: [["if (checksum(head, packed) !== sum) return damaged", ""]]
+  },
+  {
+    ...state,
+    breaks: "a checksum covers the documents alone",
+    edits: [
+      ["Buffer.concat([Buffer.from(text), packed])", "Buffer.concat([Buffer.from(text.slice(0, 0)), packed])"]
+    ]
+  },
+  {
+    ...state,
+    breaks: "a state of a newer version is read as one of this",
+    edits: [['head["state_version"] > version', 'head["state_version"] > version + 1']],
+    tests: ["test/contract/incremental.test.ts"]
+  },
+  {
+    breaks: "documents that were deleted are known for ever",
+    file: "src/ChangeCapture/Known.ts",
+    edits: [["if (this.has(entry, droppedMark)) continue", ""]],
+    tests: timelines
+  },
+  {
+    breaks: "states come for every batch, whatever they cost",
+    file: "src/ChangeCapture/SinceCheckpoint.ts",
+    edits: [["this.bytes > bytesPerStateByte * stateBytes ||", "this.bytes > 0 ||"]],
+    tests: ["test/ChangeCapture/SinceCheckpoint.test.ts"]
+  },
+  {
+    breaks: "no state comes in a long time",
+    file: "src/ChangeCapture/SinceCheckpoint.ts",
+    edits: [["elapsed - this.at >= longestWithoutState", "elapsed < this.at"]],
+    tests: ["test/ChangeCapture/SinceCheckpoint.test.ts"]
+  },
+  {
+    breaks: "a list that breaks off counts as one that ends",
+    file: "src/SpaceXApi/ListReply.ts",
+    edits: [
+      ["Stream.concat(rest, Stream.fail(error.brokenOff))", "rest"],
+      ["scanned(() => scanner.end())", "scanned(() => {})"]
+    ],
+    tests: ["test/incremental.test.ts"]
+  },
+  {
+    breaks: "what a list brought before it broke off has no STATE",
+    file: "src/Source/ChangesRead.ts",
+    edits: [["return Stream.concat(kept, then)", "return then"]],
+    tests: ["test/incremental.test.ts"]
+  },
+  {
+    breaks: "a 200 with the same ETag is compared all the same",
+    file: "src/SpaceXApi.ts",
+    edits: [["(status === 200 && EntityTag.areSame(known, etag))", "status === 1"]],
+    tests: ["test/incremental.test.ts"]
+  },
+  {
+    breaks: "a large state is not warned of",
+    file: "src/Source/ChangesRead.ts",
+    edits: [["sizeOf(step.state) > largeState", "sizeOf(step.state) < 0"]],
+    tests: ["test/incremental.test.ts"]
+  },
+  {
+    breaks: "a change has no stamp",
+    file: "src/Format.ts",
+    edits: [["if (updatedAt === undefined) return", "if (updatedAt !== undefined) return"]],
+    tests: timelines
+  }
+]
