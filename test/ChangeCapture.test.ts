@@ -1,25 +1,20 @@
 import * as FastCheck from "effect/FastCheck"
 import { assert, describe } from "vitest"
-import { ChangeCapture } from "../src/ChangeCapture.ts"
-import { DocumentScanner } from "../src/Documents.ts"
-import type { JsonObject } from "../src/Simulator/Json.ts"
 import { anyChange, anyIdleChange } from "./support/changes.ts"
+import { contents, differences, knownOf, postponed, remembered, saved } from "./support/outcomes.ts"
 import { property } from "./support/property.ts"
 import {
   anySync,
   anyTimeline,
-  defaultRules,
   happen,
   isComplete,
   opaque,
   recordsOf,
-  type Run,
-  settled,
   type Sync,
   World
 } from "./support/timeline.ts"
 
-const cases = 1_000
+const cases = { usual: 1_000, deep: 100_000 }
 const untroubled: Sync = { replies: [], block: 700, killedBehind: Infinity }
 const anyCount = FastCheck.integer({ min: 1, max: 14 })
 const anyChanges = FastCheck.array(anyChange, { maxLength: 8 })
@@ -103,7 +98,7 @@ describe("a run", () => {
       const world = new World(count)
       happen(world, timeline, ({ delivered, steps }) => {
         if (steps[delivered - 1]?._tag !== "Checkpoint" || world.inDoubt.size > 0) return
-        assert.strictEqual(remembered(world.state).known, knownOf([...world.destination.documents.values()]))
+        assert.strictEqual(remembered(world.state).known, knownOf(world.delivered))
       })
     }
   )
@@ -148,7 +143,7 @@ describe("a run", () => {
       world.now += day
       const run = world.sync(untroubled)
       assert.isTrue(isComplete(run))
-      assert.deepStrictEqual(contents([...world.destination.documents.values()]), contents(world.documents))
+      assert.deepStrictEqual(contents(world.delivered), contents(world.documents))
     }
   )
 
@@ -203,7 +198,7 @@ describe("a run", () => {
         assert.isDefined(remembered(world.state).etag)
       }
       world.sync(untroubled)
-      assert.deepStrictEqual(contents([...world.destination.documents.values()]), contents(world.documents))
+      assert.deepStrictEqual(contents(world.delivered), contents(world.documents))
     }
   )
 
@@ -250,7 +245,7 @@ describe("a run", () => {
         assert.isAtMost(steps.flatMap(recordsOf).length, limit)
         assert.strictEqual(steps.at(-1)?._tag, "Checkpoint")
       }
-      assert.deepStrictEqual(contents([...world.destination.documents.values()]), contents(world.documents))
+      assert.deepStrictEqual(contents(world.delivered), contents(world.documents))
     }
   )
 })
@@ -268,47 +263,3 @@ const withoutChanges = (sync: Sync): Sync => ({
   ...sync,
   replies: sync.replies.map((reply) => ({ ...reply, meanwhile: [] }))
 })
-
-/** The records that a state counts on. */
-const saved = (steps: Run["steps"]) =>
-  steps.slice(0, steps.findLastIndex(({ _tag }) => _tag === "Checkpoint") + 1).flatMap(recordsOf)
-
-/** By id, what documents say that is not volatile. */
-const contents = (documents: ReadonlyArray<JsonObject>) =>
-  new Map(documents.map((document) => [String(document["id"]), settled(document)] as const))
-
-/** The ids of which the destination says something else than a list, those apart of which no source can know. */
-const differences = (world: World, list: ReadonlyArray<JsonObject>): ReadonlyArray<string> => {
-  const [had, listed] = [contents([...world.destination.documents.values()]), contents(list)]
-  const ids = new Set([...had.keys(), ...listed.keys()])
-  return [...ids].filter((id) => had.get(id) !== listed.get(id) && !world.inDoubt.has(id)).toSorted()
-}
-
-/**
- * The ids that the run gave from an earlier reply than that which it compared to its end, and that had changed until
- * then: each id is given once. For their sake no ETag is kept.
- */
-const postponed = ({ compared = [], state, steps }: Run): ReadonlyArray<string> => {
-  const listed = contents(compared)
-  const given = steps.flatMap((step) => (step._tag === "Records" ? recordsOf(step) : []))
-  const ids = given.flatMap(({ _ab_cdc_deleted_at, _ab_cdc_updated_at, ...document }) =>
-    settled(document) === listed.get(String(document["id"])) ? [] : [String(document["id"])]
-  )
-  if (ids.length > 0) assert.isUndefined(remembered(state).etag)
-  return ids.toSorted()
-}
-
-/** What a state says, as far as it is comparable. */
-const remembered = (state: unknown) => {
-  const { etag, known } = (state ?? {}) as { readonly etag?: string; readonly known?: string }
-  return { etag, known }
-}
-
-/** What a state would say of a destination with these documents. */
-const knownOf = (documents: ReadonlyArray<JsonObject>) => {
-  const capture = new ChangeCapture(undefined, defaultRules, 0, 0)
-  const scanner = new DocumentScanner("list")
-  scanner.push(new TextEncoder().encode(JSON.stringify(documents)))
-  const steps = [...capture.documents(scanner.flush(), 0), ...capture.end(0)]
-  return remembered(steps.findLast((step) => step._tag === "Checkpoint")?.state).known
-}

@@ -10,7 +10,7 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "5" },
     /** Of the first round; each round after it has the next one. */
     seed: { type: "string", default: `${Math.floor(Math.random() * 2 ** 31)}` },
-    /** How many times the cases of `npm test` a round has. */
+    /** How many times its usual cases a round has: those of `npm test`, and 100,000 of each promise of change capture. */
     factor: { type: "string", default: "1" },
     /** A single case of a single property, as a failure names them. */
     path: { type: "string" },
@@ -30,7 +30,12 @@ const end = Date.now() + Number(values.minutes) * 60_000
 let seed = Number(values.seed)
 do {
   process.stdout.write(`Seed ${seed}\n`)
-  const env = { ...process.env, PROPERTY_SEED: `${seed++}`, PROPERTY_FACTOR: values.factor }
+  const env = {
+    ...process.env,
+    PROPERTY_DEEP: "1",
+    PROPERTY_SEED: `${seed++}`,
+    PROPERTY_FACTOR: values.factor
+  }
   if (values.path !== undefined) env.PROPERTY_PATH = values.path
   process.exitCode = spawnSync(process.execPath, command, { cwd, env, stdio: "inherit" }).status ?? 1
 } while (process.exitCode === 0 && values.path === undefined && Date.now() < end)

@@ -9,6 +9,7 @@ import { anyChange, apply, documentOf } from "./support/changes.ts"
 import { Destination } from "./support/destination.ts"
 import { catalog, collections, idOf, satellites, stateFile } from "./support/documents.ts"
 import { final, harmless, passing } from "./support/faults.ts"
+import { settled } from "./support/outcomes.ts"
 import {
   errorsOf,
   file,
@@ -21,7 +22,7 @@ import {
   statusesOf
 } from "./support/program.ts"
 import { property } from "./support/property.ts"
-import { settled } from "./support/timeline.ts"
+
 import { type Reaction, transport } from "./support/transport.ts"
 
 const incremental = ["read", "--incremental", "--streams", "starlink"]

@@ -188,5 +188,6 @@ const counted = (count: number, noun: string): string =>
 
 const changesFound = (changes: Counts): string =>
   (["new", "changed", "deleted", "same"] as const)
+    .filter((what) => changes[what] > 0)
     .map((what) => `${changes[what].toLocaleString("en")} ${what === "same" ? "unchanged" : what}`)
     .join(", ")

@@ -2,7 +2,7 @@ import * as FastCheck from "effect/FastCheck"
 import { assert, it } from "vitest"
 
 /** The same cases in every run of `npm test`, so that it stays reproducible; `npm run test:deep` chooses others. */
-const { PROPERTY_FACTOR = "1", PROPERTY_PATH: path, PROPERTY_SEED = "1" } = process.env
+const { PROPERTY_DEEP, PROPERTY_FACTOR = "1", PROPERTY_PATH: path, PROPERTY_SEED = "1" } = process.env
 
 /**
  * A test that something holds in so many generated cases. A failure tells the simplest case that it could find, and how
@@ -10,12 +10,13 @@ const { PROPERTY_FACTOR = "1", PROPERTY_PATH: path, PROPERTY_SEED = "1" } = proc
  */
 export const property = <A>(
   name: string,
-  cases: number,
+  cases: number | { readonly usual: number; readonly deep: number },
   arbitrary: FastCheck.Arbitrary<A>,
   holds: (value: A) => void | Promise<void>,
   afterwards: () => void = () => {}
 ): void => {
-  const numRuns = cases * Number(PROPERTY_FACTOR)
+  const { deep, usual } = typeof cases === "number" ? { deep: cases, usual: cases } : cases
+  const numRuns = Math.ceil((PROPERTY_DEEP === undefined ? usual : deep) * Number(PROPERTY_FACTOR))
   // However long it takes: a deep run has many cases.
   it(`${name} (${numRuns.toLocaleString("en")} cases)`, { timeout: 0 }, async () => {
     const details = await FastCheck.check(

@@ -74,6 +74,11 @@ export class World {
     this.cache = cache
   }
 
+  /** What a query of the destination gives. */
+  get delivered(): ReadonlyArray<JsonObject> {
+    return [...this.destination.documents.values()]
+  }
+
   change(change: Change): void {
     apply(change, this.documents)
   }
@@ -201,14 +206,6 @@ export const recordsOf = (step: Step): ReadonlyArray<JsonObject> => {
     .split("\n")
     .map((line) => JSON.parse(line) as JsonObject)
 }
-
-/** A document without what is volatile in it, its top-level keys in the order of their names. */
-export const settled = (document: JsonObject): string =>
-  JSON.stringify(
-    Object.entries(document)
-      .filter(([name]) => !row.volatile.includes(name))
-      .toSorted(([one], [other]) => (one < other ? -1 : 1))
-  )
 
 /** Runs without trouble, or with all of it. */
 export const anySync = ({
