@@ -31,10 +31,10 @@ const whole = (number) => (number === undefined ? "-" : number.toLocaleString("e
 
 const times = (ratio) => `×${ratio.toFixed(2)}`
 
-/** Three digits are enough to compare. */
+/** Two or three digits are enough to compare. */
 function size(bytes) {
   if (bytes === undefined) return "-"
   const [unit, divisor] = bytes < 1e3 ? ["B", 1] : bytes < 1e6 ? ["kB", 1e3] : ["MB", 1e6]
   const number = bytes / divisor
-  return `${number < 10 && divisor > 1 ? number.toFixed(1) : number.toFixed(0)} ${unit}`
+  return `${number < 9.95 && divisor > 1 ? number.toFixed(1) : number.toFixed(0)} ${unit}`
 }
