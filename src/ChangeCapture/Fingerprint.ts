@@ -27,12 +27,19 @@ export const fingerprint = (
     end += span.length
     text[end++] = Json.comma
   }
-  const digest = hash("sha1", text.subarray(0, end), "buffer")
-  into[0] = digest.readUInt32BE(0)
-  into[1] = digest.readUInt32BE(4)
+  // As a string it costs half of what it costs as a buffer.
+  const digest = hash("sha1", text.subarray(0, end), "binary")
+  into[0] = wordOf(digest, 0)
+  into[1] = wordOf(digest, 4)
   // Nothing but zeros stands for no fingerprint.
   if (into[0] === 0 && into[1] === 0) into[1] = 1
 }
+
+const wordOf = (digest: string, at: number): number =>
+  (digest.charCodeAt(at) << 24) |
+  (digest.charCodeAt(at + 1) << 16) |
+  (digest.charCodeAt(at + 2) << 8) |
+  digest.charCodeAt(at + 3)
 
 /** Room for a document's members, which is used for one after the other. */
 let order = new Int32Array(64)

@@ -8,23 +8,32 @@ export class Known {
   /** Entries, the dropped ones included. */
   size = 0
   /** Five words an entry: three of the id, two of the fingerprint, as `packed` writes them. */
-  private words = new Uint32Array(256 * entryWords)
-  private marks = new Uint8Array(256)
+  private words: Uint32Array
+  private marks: Uint8Array
   /** Where to look for an id: entries counted from 1, in twice as many places or more. */
-  private slots = new Int32Array(512)
+  private slots: Int32Array
   /** Entries in the order of their ids; those that were added since the last `packed` are missing. */
   private order = new Uint32Array(0)
   private dropped = 0
 
+  /** With room for so many documents, and for more when they come. */
+  constructor(documents = 0) {
+    const room = 2 ** Math.ceil(Math.log2(Math.max(256, documents)))
+    this.words = new Uint32Array(room * entryWords)
+    this.marks = new Uint8Array(room)
+    this.slots = new Int32Array(room * 2)
+  }
+
   /** Reads what `packed` wrote. */
   static unpacked(bytes: Uint8Array): Known {
-    const known = new Known()
+    const known = new Known(bytes.length / entryBytes)
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const entry = new Uint32Array(entryWords)
     for (let at = 0; at < bytes.length; at += entryBytes) {
       for (let word = 0; word < entryWords; word++) entry[word] = view.getUint32(at + 4 * word)
-      known.set(known.add(entry), entry.subarray(idWords))
+      known.set(known.add(entry), entry, idWords)
     }
+    known.order = Uint32Array.from({ length: known.size }, (_, n) => n)
     return known
   }
 
@@ -56,7 +65,7 @@ export class Known {
   add(id: Uint32Array): number {
     if ((this.size + 1) * entryWords > this.words.length) this.grow()
     const entry = this.size++
-    this.words.set(id.length === idWords ? id : id.subarray(0, idWords), entry * entryWords)
+    for (let word = 0; word < idWords; word++) this.words[entry * entryWords + word] = id[word]!
     this.slots[this.place(id)] = entry + 1
     return entry
   }
@@ -70,9 +79,9 @@ export class Known {
   }
 
   /** Gives an entry a fingerprint of two words. */
-  set(entry: number, fingerprint: Uint32Array): void {
-    this.words[entry * entryWords + idWords] = fingerprint[0]!
-    this.words[entry * entryWords + idWords + 1] = fingerprint[1]!
+  set(entry: number, fingerprint: Uint32Array, from = 0): void {
+    this.words[entry * entryWords + idWords] = fingerprint[from]!
+    this.words[entry * entryWords + idWords + 1] = fingerprint[from + 1]!
   }
 
   /** Whether an entry has this fingerprint. */
