@@ -1,4 +1,6 @@
+import * as FastCheck from "effect/FastCheck"
 import { ChangeCapture, type Counts, type Doubt, type Rules, type Step } from "../../src/ChangeCapture.ts"
+import { Known } from "../../src/ChangeCapture/Known.ts"
 import * as State from "../../src/ChangeCapture/State.ts"
 import { type DocumentBatch, DocumentScanner } from "../../src/Documents.ts"
 
@@ -76,3 +78,45 @@ const ruled = (rules: Partial<Rules>): Rules => ({
   limit: undefined,
   ...rules
 })
+
+/** A memory whose documents are written as digits: 24 of the id and 16 of the fingerprint, in the order of the ids. */
+export interface Written extends Omit<State.Memory, "known"> {
+  readonly known: string
+}
+
+/** The state of a memory. */
+export const encoded = ({ known, ...memory }: Written): Record<string, unknown> =>
+  State.encode({ ...memory, known: Known.unpacked(Buffer.from(known, "hex")) })
+
+/** A memory as it can be compared. */
+export const writtenOf = ({ known, ...memory }: State.Memory): Written => ({
+  ...memory,
+  known: Buffer.from(known.packed()).toString("hex")
+})
+
+const digits = (count: number) =>
+  FastCheck.bigInt({ min: 0n, max: 16n ** BigInt(count) - 1n }).map((value) =>
+    value.toString(16).padStart(count, "0")
+  )
+
+/** Any memory of so many documents. */
+export const memoryOf = (documents: FastCheck.ArrayConstraints): FastCheck.Arbitrary<Written> =>
+  FastCheck.record({
+    shape: FastCheck.string().map(State.shapeOf),
+    updatedAt: FastCheck.date({ min: new Date(0), max: new Date("9999-12-31"), noInvalidDate: true }).map(
+      Number
+    ),
+    etag: FastCheck.option(FastCheck.stringMatching(/^(W\/)?"[0-9a-f]{1,6}-[A-Za-z0-9+/\\]{0,27}"$/), {
+      nil: undefined
+    }),
+    untold: FastCheck.oneof(FastCheck.constant(0), FastCheck.nat(200_000)),
+    known: FastCheck.uniqueArray(FastCheck.tuple(digits(24), digits(16)), {
+      ...documents,
+      selector: ([id]) => id
+    }).map((all) =>
+      all
+        .map((words) => words.join(""))
+        .toSorted()
+        .join("")
+    )
+  })
