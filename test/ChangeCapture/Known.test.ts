@@ -184,25 +184,26 @@ describe("the documents that a destination has", () => {
   )
 
   property(
-    "carry marks that are put and taken one apart from the other, and are never packed",
-    500,
-    FastCheck.uniqueArray(FastCheck.tuple(anyId, FastCheck.nat(3)), { selector: ([id]) => hex(id) }),
-    (documents) => {
+    "carry marks that are put and taken one apart from the other, also when many are added, and that are never packed",
+    200,
+    FastCheck.tuple(FastCheck.array(FastCheck.nat(3)), FastCheck.nat(1_000)),
+    ([marks, more]) => {
       const pair = new Pair()
-      for (const [n, [id, marks]] of documents.entries()) {
-        pair.add(id, [n, n])
-        for (const mark of [1, 2] as const) if ((marks & mark) !== 0) pair.known.mark(n, mark)
+      const next = wordsFrom(more)
+      const add = () => pair.add([next(), next(), next()], [next(), next()])
+      const marked = () =>
+        marks.map((_, n) => Number(pair.known.has(n, 1)) + 2 * Number(pair.known.has(n, 2)))
+      for (const [n, some] of marks.entries()) {
+        add()
+        for (const mark of [1, 2] as const) if ((some & mark) !== 0) pair.known.mark(n, mark)
       }
+      for (let n = 0; n < more; n++) add()
+      assert.deepStrictEqual(marked(), marks)
       pair.assertPacked()
-      const marks = () => documents.map((_, n) => [1, 2].map((mark) => pair.known.has(n, mark as 1 | 2)))
-      assert.deepStrictEqual(
-        marks(),
-        documents.map(([, marks]) => [(marks & 1) !== 0, (marks & 2) !== 0])
-      )
       pair.known.unmark(1)
       assert.deepStrictEqual(
-        marks(),
-        documents.map(([, marks]) => [false, (marks & 2) !== 0])
+        marked(),
+        marks.map((some) => some & 2)
       )
     }
   )

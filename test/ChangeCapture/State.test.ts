@@ -115,7 +115,9 @@ describe("what a comparison leaves for the next one", () => {
       })
       const at = turn % entries.length
       const turned = Object.fromEntries([...entries.slice(at), ...entries.slice(0, at)])
-      assert.strictEqual(verdict(JSON.stringify(turned, undefined, 2), written), "the same")
+      const text = JSON.stringify(turned, undefined, 2)
+      assert.strictEqual(verdict(text, written), "the same")
+      assert.deepStrictEqual(writtenOf(remembered(text)), written)
     }
   )
 
