@@ -46,6 +46,7 @@ export const decode = (state: Readonly<Record<string, unknown>>): Memory | strin
   if (typeof head["state_version"] === "number" && head["state_version"] > version)
     return "it was written by a newer version of this connector"
   const { etag, shape, untold = 0, updated_at } = head
+  if (Object.values(head).some((value) => typeof value === "object")) return damaged
   if (typeof known !== "string" || typeof shape !== "string" || typeof updated_at !== "string") return damaged
   if ((etag !== undefined && typeof etag !== "string") || typeof untold !== "number") return damaged
   const packed = Buffer.from(known, "base64")
