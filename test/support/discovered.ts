@@ -24,16 +24,17 @@ export const configurations = {
     destination_sync_mode: "append"
   }),
   "the standard tests of Airbyte's Python CDK": (stream: DiscoveredStream) => ({
-    stream: { ...stream, default_cursor_field: null, namespace: null, is_file_based: null },
+    stream: { ...stream, namespace: null, is_file_based: null },
     sync_mode: "full_refresh",
     destination_sync_mode: "append_dedup",
     ...unset
   }),
   PyAirbyte: (stream: DiscoveredStream) => ({
-    stream: { ...stream, default_cursor_field: null, namespace: null, is_file_based: null },
+    stream: { ...stream, namespace: null, is_file_based: null },
     sync_mode: "incremental",
     destination_sync_mode: "overwrite",
     ...unset,
+    cursor_field: stream.default_cursor_field,
     primary_key: stream.source_defined_primary_key
   }),
   "Airbyte's platform": (stream: DiscoveredStream) => ({
@@ -44,8 +45,21 @@ export const configurations = {
     generation_id: 3,
     minimum_generation_id: 3,
     sync_id: 42
+  }),
+  "Airbyte's platform, incrementally": (stream: DiscoveredStream) => ({
+    stream,
+    sync_mode: "incremental",
+    destination_sync_mode: "append_dedup",
+    cursor_field: stream.default_cursor_field,
+    primary_key: stream.source_defined_primary_key,
+    generation_id: 3,
+    minimum_generation_id: 0,
+    sync_id: 42
   })
 }
+
+/** The ways in which they do that. */
+export type Configurator = keyof typeof configurations
 
 /** What Python writes of the fields that nobody has set. */
 const unset = Object.fromEntries(
@@ -62,7 +76,7 @@ export const readArguments = (
     config = {},
     state
   }: {
-    readonly by?: keyof typeof configurations
+    readonly by?: Configurator
     readonly config?: object
     readonly state?: unknown
   } = {}
