@@ -4,12 +4,23 @@ import * as Effect from "effect/Effect"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { parse } from "yaml"
+import * as Streams from "../../src/Streams.ts"
 import { invented, serving } from "../support/api.ts"
-import { errorsOf, messages, runThroughTime } from "../support/program.ts"
+import { discovered } from "../support/discovered.ts"
+import { errorsOf, file, logsOf, messages, recordsOf, runThroughTime, statesOf } from "../support/program.ts"
+import type { DiscoveredStream } from "../support/protocol.ts"
 
 interface Section {
   readonly bypass_reason?: string
-  readonly tests?: ReadonlyArray<{ readonly config_path: string; readonly status?: string }>
+  readonly tests?: ReadonlyArray<{
+    readonly config_path: string
+    readonly configured_catalog_path?: string
+    readonly status?: string
+  }>
+}
+
+interface ConfiguredCatalog {
+  readonly streams: ReadonlyArray<{ readonly stream: DiscoveredStream } & Readonly<Record<string, unknown>>>
 }
 
 const url = (path: string) => new URL(`../../${path}`, import.meta.url)
@@ -20,6 +31,7 @@ const { acceptance_tests: sections, connector_image } = yaml("acceptance-test-co
   readonly acceptance_tests: Readonly<Record<string, Section>>
 }
 const connection = sections.connection?.tests ?? []
+const incremental = sections.incremental?.tests ?? []
 
 /** What is said of each test. The CDK refuses keys that it does not read; no stream may be empty. */
 const keys: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -28,7 +40,7 @@ const keys: Readonly<Record<string, ReadonlyArray<string>>> = {
   discovery: ["config_path"],
   basic_read: ["config_path"],
   full_refresh: ["config_path"],
-  incremental: []
+  incremental: ["config_path", "configured_catalog_path"]
 }
 
 describe("the configuration of Airbyte's acceptance tests", () => {
@@ -73,6 +85,49 @@ describe("the configuration of Airbyte's acceptance tests", () => {
     for (const { tests = [] } of Object.values(sections).filter((section) => section !== sections.connection))
       for (const { config_path } of tests) assert.strictEqual(statuses.get(config_path), "succeed")
   })
+
+  it.effect("asks for the increments of every stream, by the cursor and the key that discover offers", () =>
+    Effect.gen(function* () {
+      const streams = yield* discovered
+      assert.isNotEmpty(incremental)
+      for (const { configured_catalog_path = "" } of incremental) {
+        const catalog = JSON.parse(readFileSync(url(configured_catalog_path), "utf8")) as ConfiguredCatalog
+        assert.deepStrictEqual<unknown>(
+          catalog.streams.map(({ stream: { json_schema: _, ...stream }, ...configured }) => ({
+            stream,
+            ...configured
+          })),
+          streams.map(({ json_schema: _, is_resumable: __, ...stream }) => ({
+            stream,
+            sync_mode: "incremental",
+            cursor_field: stream.default_cursor_field,
+            destination_sync_mode: "append_dedup",
+            primary_key: stream.source_defined_primary_key
+          }))
+        )
+      }
+    })
+  )
+
+  it.effect.each(
+    incremental.map(
+      ({ config_path, configured_catalog_path = "" }) => [configured_catalog_path, config_path] as const
+    )
+  )("reads %s twice: everything, and then nothing", ([catalog, config]) =>
+    Effect.gen(function* () {
+      const { client } = serving(invented)
+      const paths = ["--config", fileURLToPath(url(config)), "--catalog", fileURLToPath(url(catalog))]
+      const first = yield* runThroughTime(["read", ...paths], { client })
+      const state = file("state.jsonl", first.stdout)
+      const second = yield* runThroughTime(["read", ...paths, "--state", state], { client })
+      for (const name of Streams.names) {
+        assert.lengthOf(recordsOf(first, name), invented.documents(name).length)
+        assert.lengthOf(recordsOf(second, name), 0)
+        assert.lengthOf(statesOf(second, name), 1)
+      }
+      assert.deepStrictEqual([logsOf(first, "WARN"), first.code, second.code], [[], 0, 0])
+    })
+  )
 })
 
 /** What the suites call the outcome of a check, by the status that it tells. */

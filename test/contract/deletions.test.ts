@@ -127,6 +127,16 @@ describe.each(Streams.names)("an incremental read of %s", (name) => {
       })
   )
 
+  it.effect("INC-07 does not believe more deletions because there are new documents", () =>
+    Effect.gen(function* () {
+      const all = many(name, 200)
+      const { state } = yield* readChanges(name, { documents: all.slice(0, 60) })
+      const second = yield* readChanges(name, { documents: all.slice(13), state })
+      assert.match(errorsOf(second.run)[0]?.message ?? "", /lacks 13 of the 60 /)
+      assert.deepStrictEqual<unknown>(second.records, given(name, all.slice(60), second.stamp))
+    })
+  )
+
   it.effect("INC-07 takes an empty list for an outage, whatever share may be deleted", () =>
     Effect.gen(function* () {
       const { state } = yield* readChanges(name)
