@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import tempfile
 import urllib.request
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +23,10 @@ CAPTURES = os.environ["SPACEX_CAPTURES"]
 CONFIG = {"base_url": os.environ["SPACEX_API"]}
 STREAMS = {"launches": "v5", "starlink": "v4"}
 """Each with the version of the API that it reads."""
+TEXTS = {"launches": "details", "starlink": "version"}
+"""Each with a field that holds a text."""
+UPDATED = "_ab_cdc_updated_at"
+DELETED = "_ab_cdc_deleted_at"
 
 
 @dataclass(frozen=True)
@@ -59,22 +65,59 @@ def unanswered() -> dict[str, Any]:
         return {"base_url": f"http://127.0.0.1:{listener.getsockname()[1]}", "max_retries": 0}
 
 
-@cache
-def documents(stream: str) -> dict[str, dict[str, Any]]:
-    """The API's documents by id: as captured, or else as the simulator lists them."""
+Documents = dict[str, dict[str, Any]]
+"""By their ids."""
+
+
+@contextmanager
+def simulated(data: dict[str, Documents]) -> Iterator[dict[str, Any]]:
+    """A configuration with which another simulated API answers, which has these documents."""
+    with tempfile.TemporaryDirectory() as directory:
+        for stream, by_id in data.items():
+            text = json.dumps([*by_id.values()])
+            Path(directory, file_name(stream)).write_text(text, encoding="utf-8")
+        command = [EXECUTABLE, "simulate", "--port", "0", "--data", directory]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as simulator:
+            try:
+                said = re.search(r"http:\S+", simulator.stdout.readline())
+                assert said is not None
+                yield {"base_url": said[0]}
+            finally:
+                simulator.kill()
+
+
+def file_name(stream: str) -> str:
+    """Where the reply that lists a stream's documents is kept."""
     version = STREAMS[stream]
+    return f"{stream}.json" if version == "v4" else f"{stream}.{version}.json"
+
+
+def changed(stream: str) -> tuple[Documents, Documents, set[str]]:
+    """What the API might have later, what of it is new or changed, and the ids of what is gone."""
+    later = dict(documents(stream))
+    gone, kept, *_ = later
+    del later[gone]
+    news = {
+        id: {**later[kept], TEXTS[stream]: "another text", "id": id}
+        for id in (kept, "f00d00000000000000000000")
+    }
+    return {**later, **news}, news, {gone}
+
+
+@cache
+def documents(stream: str) -> Documents:
+    """The API's documents: as captured, or else as the simulator lists them."""
     if CAPTURES:
-        name = f"{stream}.json" if version == "v4" else f"{stream}.{version}.json"
-        found = json.loads(Path(CAPTURES, name).read_bytes())
+        found = json.loads(Path(CAPTURES, file_name(stream)).read_bytes())
     else:
-        with urllib.request.urlopen(f"{CONFIG['base_url']}/{version}/{stream}") as reply:
+        with urllib.request.urlopen(f"{CONFIG['base_url']}/{STREAMS[stream]}/{stream}") as reply:
             found = json.load(reply)
     by_id = {document["id"]: document for document in found}
     assert len(by_id) == len(found) > 0
     return by_id
 
 
-def differences(rows: Iterable[dict[str, Any]], expected: dict[str, dict[str, Any]]) -> list[str]:
+def differences(rows: Iterable[dict[str, Any]], expected: Documents) -> list[str]:
     """Where the rows are not those expected, once each, with these keys and values; at most 5."""
     by_id: dict[str, dict[str, Any]] = {}
     times: Counter[str] = Counter()

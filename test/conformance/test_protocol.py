@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from typing import Any
 
@@ -25,7 +26,20 @@ from airbyte_cdk.models import (
     SyncMode,
     TraceType,
 )
-from program import CONFIG, STREAMS, Ended, differences, documents, run, run_with, unanswered
+from program import (
+    CONFIG,
+    DELETED,
+    STREAMS,
+    UPDATED,
+    Ended,
+    changed,
+    differences,
+    documents,
+    run,
+    run_with,
+    simulated,
+    unanswered,
+)
 
 FULLY_READ = [
     AirbyteStreamStatus.STARTED,
@@ -73,9 +87,30 @@ def test_read_prints_every_document_and_counts_them_in_its_states(mode: SyncMode
     assert errors(said) == []
     for stream in STREAMS:
         rows = records(said, stream)
+        if mode == SyncMode.incremental:
+            [(updated, deleted)] = {(row.pop(UPDATED), row.pop(DELETED)) for row in rows}
+            assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", updated)
+            assert deleted is None
         assert differences(rows, documents(stream)) == []
         assert sum(state.sourceStats.recordCount for state in states(said, stream)) == len(rows)
         assert statuses(said, stream) == FULLY_READ
+
+
+def test_an_incremental_read_prints_nothing_of_the_same_and_all_that_is_different() -> None:
+    asked = {"config": CONFIG, "catalog": catalog(SyncMode.incremental)}
+    state = written(messages(run_with("read", **asked)))
+    again = messages(run_with("read", **asked, state=state))
+    assert written(again) == state
+    with simulated({stream: changed(stream)[0] for stream in STREAMS}) as config:
+        later = messages(run_with("read", **{**asked, "config": config}, state=state))
+    for stream in STREAMS:
+        assert records(again, stream) == []
+        rows = {row["id"]: row for row in records(later, stream)}
+        _, news, gone = changed(stream)
+        [updated] = {row.pop(UPDATED) for row in rows.values()}
+        marks = {id: {"id": id, DELETED: updated} for id in gone}
+        assert rows == {id: {**row, DELETED: None} for id, row in news.items()} | marks
+        assert [statuses(said, stream) for said in (again, later)] == [FULLY_READ, FULLY_READ]
 
 
 def test_read_resumes_from_each_state_that_a_client_writes_back() -> None:
@@ -152,6 +187,13 @@ def states(said: list[AirbyteMessage], stream: str) -> list[AirbyteStateMessage]
 def statuses(said: list[AirbyteMessage], stream: str) -> list[AirbyteStreamStatus]:
     found = (trace.stream_status for trace in traces(said, TraceType.STREAM_STATUS))
     return [status.status for status in found if status.stream_descriptor.name == stream]
+
+
+def written(said: list[AirbyteMessage]) -> list[dict[str, Any]]:
+    """The last state of each stream, as a client writes it back."""
+    return [
+        AirbyteStateMessageSerializer.dump(states(said, stream)[-1]) for stream in STREAMS
+    ]
 
 
 def errors(said: list[AirbyteMessage]) -> list[tuple[str | None, FailureType]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,7 +11,19 @@ from typing import Any
 
 import airbyte as ab
 import pytest
-from program import CONFIG, EXECUTABLE, STREAMS, differences, documents, unanswered
+from program import (
+    CONFIG,
+    DELETED,
+    EXECUTABLE,
+    STREAMS,
+    UPDATED,
+    Documents,
+    changed,
+    differences,
+    documents,
+    simulated,
+    unanswered,
+)
 
 
 @pytest.fixture
@@ -31,14 +44,48 @@ def test_both_streams_are_discovered() -> None:
     assert source().get_available_streams() == list(STREAMS)
 
 
-def test_two_reads_the_second_with_the_state_of_the_first_each_bring_every_document(
+def test_a_read_brings_every_document_the_next_nothing_and_a_later_one_what_has_changed(
     cache: ab.caches.DuckDBCache,
 ) -> None:
-    for _ in range(2):
-        result = source().read(cache)
-        assert result.processed_records == sum(len(documents(stream)) for stream in STREAMS)
-        assert_all_documents_are_in(result)
-        assert cache.get_state_provider("source-spacex").known_stream_names == STREAMS.keys()
+    same = source()
+    first = same.read(cache)
+    assert first.processed_records == sum(len(documents(stream)) for stream in STREAMS)
+    assert_documents_are_in(first, {stream: documents(stream) for stream in STREAMS})
+    assert cache.get_state_provider("source-spacex").known_stream_names == STREAMS.keys()
+    before = {stream: rows_of(first, stream) for stream in STREAMS}
+
+    second = same.read(cache)
+    assert second.processed_records == 0
+    assert {stream: rows_of(second, stream) for stream in STREAMS} == before
+
+    with simulated({stream: changed(stream)[0] for stream in STREAMS}) as config:
+        third = source(config).read(cache)
+    assert third.processed_records == 3 * len(STREAMS)
+    assert_documents_are_in(third, {stream: changed(stream)[0] for stream in STREAMS})
+    for stream, old in before.items():
+        _, news, gone = changed(stream)
+        rows = rows_of(third, stream)
+        assert rows.keys() == old.keys() | news.keys()
+        given = {id for id, row in rows.items() if row != old.get(id)}
+        assert given == news.keys() | gone
+        [updated] = {rows[id][UPDATED] for id in given}
+        assert updated > max(row[UPDATED] for row in old.values())
+        # PyAirbyte merges by the primary key, and drops no row: what is deleted is marked.
+        for id in gone:
+            values = {name: value for name, value in rows[id].items() if value is not None}
+            assert values == {"id": id, UPDATED: updated, DELETED: updated}
+
+
+def test_a_forced_full_refresh_brings_every_document_and_increments_begin_anew(
+    cache: ab.caches.DuckDBCache,
+) -> None:
+    same = source()
+    for forced in (False, True, False):
+        result = same.read(cache, streams=["launches"], force_full_refresh=forced)
+        assert result.processed_records == len(documents("launches"))
+        assert_documents_are_in(result, {"launches": documents("launches")})
+        for row in rows_of(result, "launches").values():
+            assert (row[UPDATED] is None, row[DELETED]) == (forced, None)
 
 
 def test_where_nobody_answers_check_and_read_fail_and_the_rows_stay(
@@ -49,25 +96,42 @@ def test_where_nobody_answers_check_and_read_fail_and_the_rows_stay(
         source(unanswered()).check()
     with pytest.raises(ab.exceptions.PyAirbyteError):
         source(unanswered()).read(cache)
-    assert_all_documents_are_in(result)
+    assert_documents_are_in(result, {stream: documents(stream) for stream in STREAMS})
 
 
-def assert_all_documents_are_in(result: ab.ReadResult) -> None:
-    discovered = source()
-    for stream in STREAMS:
-        columns = discovered.get_stream_json_schema(stream)["properties"]
+def assert_documents_are_in(result: ab.ReadResult, wanted: dict[str, Documents]) -> None:
+    """Whether the rows that are not marked as deleted are these documents."""
+    for stream, by_id in wanted.items():
+        columns = properties(stream)
         rows = (
-            {name: value for name, value in row.items() if not name.startswith("_airbyte_")}
-            for row in result[stream]
+            {name: value for name, value in row.items() if name not in (UPDATED, DELETED)}
+            for row in rows_of(result, stream).values()
+            if row[DELETED] is None
         )
         expected = {
             id: {
                 name.lower(): stored(document.get(name), columns.get(name, {}))
-                for name in columns.keys() | document.keys()
+                for name in (columns.keys() | document.keys()) - {UPDATED, DELETED}
             }
-            for id, document in documents(stream).items()
+            for id, document in by_id.items()
         }
         assert differences(rows, expected) == []
+
+
+@functools.cache
+def properties(stream: str) -> dict[str, Any]:
+    return source().get_stream_json_schema(stream)["properties"]
+
+
+def rows_of(result: ab.ReadResult, stream: str) -> Documents:
+    """The rows of a table, without the columns that are PyAirbyte's own."""
+    rows = [
+        {name: value for name, value in row.items() if not name.startswith("_airbyte_")}
+        for row in result[stream]
+    ]
+    by_id = {row["id"]: row for row in rows}
+    assert len(by_id) == len(rows)
+    return by_id
 
 
 def stored(value: Any, schema: dict[str, Any]) -> Any:

@@ -6,6 +6,7 @@ import * as Streams from "../../src/Streams.ts"
 import { type Api, collectionsOf, invented, serving } from "../support/api.ts"
 import { type Configurator, discoveredStream, readArguments } from "../support/discovered.ts"
 import { stateFile } from "../support/documents.ts"
+import type { JsonSchema } from "../support/paths.ts"
 import { recordsOf, type Run, run, runThroughTime, statesOf, statusesOf } from "../support/program.ts"
 import type { DiscoveredStream } from "../support/protocol.ts"
 import type { Reaction, Sent } from "../support/transport.ts"
@@ -106,13 +107,11 @@ export const newId = (n: number): string => `f00d${n.toString(16).padStart(20, "
 /** The same document with a text in one of its fields, which the API is not known to compute. */
 export const changed = (name: string, document: Document, text = "another text"): Document => {
   const { schema, volatile } = streamOf(name)
-  const [field] = Object.entries(schema.properties as Record<string, { type: unknown; format?: string }>)
-    .filter(
-      ([field, { format, type }]) =>
-        format === undefined && [type].flat().includes("string") && field !== "id"
-    )
-    .map(([field]) => field)
-    .filter((field) => !volatile.includes(field))
+  const properties = schema.properties as Readonly<Record<string, JsonSchema>>
+  const isText = ({ format, type }: JsonSchema) => format === undefined && [type].flat().includes("string")
+  const field = Object.keys(properties).find(
+    (field) => field !== "id" && !volatile.includes(field) && isText(properties[field]!)
+  )
   assert.isDefined(field, `${name} has no text to change`)
   return { ...document, [field]: text }
 }
