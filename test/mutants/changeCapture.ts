@@ -63,7 +63,7 @@ export const changeCapture: ReadonlyArray<Mutant> = [
     ...capture,
     breaks: "the last deletion that may be is not believed",
     edits: [["missing.length > believable", "missing.length >= believable"]],
-    tests: ["test/contract/incremental.test.ts"]
+    tests: ["test/contract/deletions.test.ts"]
   },
   {
     ...capture,
@@ -184,7 +184,7 @@ export const changeCapture: ReadonlyArray<Mutant> = [
     ...state,
     breaks: "a state of a newer version is read as one of this",
     edits: [['head["state_version"] > version', 'head["state_version"] > version + 1']],
-    tests: ["test/contract/incremental.test.ts"]
+    tests: ["test/contract/states.test.ts"]
   },
   {
     breaks: "documents that were deleted are known for ever",
