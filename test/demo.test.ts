@@ -12,6 +12,8 @@ describe("demo", () => {
     const shown = execFileSync(process.execPath, [bundle, "demo", "--output", output], { encoding: "utf8" })
     const messages = messagesOf(readFileSync(join(output, "messages.jsonl"), "utf8"))
     const records = (stream: string) => messages.filter(({ record }) => record?.stream === stream).length
+    const again = messagesOf(readFileSync(join(output, "again.jsonl"), "utf8"))
+    assert.isFalse(again.some(({ type }) => type === "RECORD"))
     assert.match(shown, /^check +SUCCEEDED$/m)
     assert.match(shown, /^discover +launches, starlink$/m)
     assert.include(shown, join(output, "messages.jsonl"))
@@ -21,6 +23,7 @@ describe("demo", () => {
         "m"
       )
       assert.match(shown, row)
+      assert.match(shown, new RegExp(`^${stream} +0 +0 +1 +\\d+\\.\\d\\d$`, "m"))
       assert.isAbove(records(stream), 100)
     }
     assert.include(shown, "source-spacex read --streams launches")

@@ -5,6 +5,7 @@ import { Path } from "@effect/platform/Path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import type { StateInput } from "../Airbyte/StateInput.ts"
 import * as Config from "../Config.ts"
 import { ConfigError } from "../Failure.ts"
 import * as Format from "../Format.ts"
@@ -38,31 +39,42 @@ export const demo = Command.make(
       if (complaint !== undefined) return yield* new ConfigError({ message: complaint })
       yield* write("check      SUCCEEDED\n")
       yield* write(`discover   ${Source.catalog.map(({ name }) => name).join(", ")}\n`)
-      const { file, tallies } = yield* Effect.provide(readInto(directory, config), api)
-      yield* write(`read       into ${file}\n\n${table(tallies)}\n${next}`)
+      const path = yield* Path
+      const read = (name: string, states: StateInput) =>
+        Effect.provide(readInto(path.join(directory, name), config, states), api)
+      const first = yield* read("messages.jsonl", new Map())
+      yield* write(`read       into ${first.file}\n\n${table(first.tallies)}\n`)
+      const again = yield* read("again.jsonl", first.states)
+      yield* write(
+        `read again into ${again.file}: only what has changed since\n\n${table(again.tallies)}\n${next}`
+      )
     }).pipe(Effect.scoped, serve("person", debug))
 ).pipe(
   Command.withDescription("See it work: check, discover and read a simulated API on this machine, over HTTP.")
 )
 
-/** Reads every stream into `DIRECTORY/messages.jsonl`, as Airbyte would be told of it. */
-const readInto = Effect.fn("Demo.readInto")(function* (directory: string, config: Config.Config) {
+/** Reads the changes of every stream into a file, as Airbyte would be told of them. */
+const readInto = Effect.fn("Demo.readInto")(function* (
+  file: string,
+  config: Config.Config,
+  states: StateInput
+) {
   const fileSystem = yield* FileSystem
-  const file = (yield* Path).join(directory, "messages.jsonl")
+  const directory = (yield* Path).dirname(file)
   const unwritable = () =>
     new ConfigError({ message: `${file} cannot be written. Choose another place with --output.` })
   yield* fileSystem.makeDirectory(directory, { recursive: true }).pipe(Effect.mapError(unwritable))
   const messages = yield* fileSystem.open(file, { flag: "w" }).pipe(Effect.mapError(unwritable))
 
-  const streams = Source.catalog.map(
-    (stream) => ({ stream, sync_mode: "full_refresh", generation_id: null }) as const
-  )
+  const streams = Source.catalog.map((stream) => ({ stream, sync_mode: "incremental" }) as const)
   const tallies = new Map<string, Tally>()
-  yield* Source.read(yield* ReadPlan.make({ streams }, new Map()), config).pipe(
+  const left = new Map<string, unknown>()
+  yield* Source.read(yield* ReadPlan.make({ streams }, states), config).pipe(
     Stream.runForEach((event) =>
       Effect.gen(function* () {
         if (event._tag === "Failed") return yield* event.failure
         if (event._tag === "Completed") tallies.set(event.stream, event.tally)
+        if (event._tag === "Checkpoint") left.set(event.stream, event.state)
         const lines = Format.airbyte(event, yield* Clock.currentTimeMillis) ?? ""
         yield* Effect.mapError(
           messages.writeAll(typeof lines === "string" ? encoder.encode(lines) : lines),
@@ -71,7 +83,7 @@ const readInto = Effect.fn("Demo.readInto")(function* (directory: string, config
       })
     )
   )
-  return { file, tallies }
+  return { file, tallies, states: left }
 })
 
 const encoder = new TextEncoder()
@@ -96,6 +108,7 @@ const next = `The same against the live API, which needs no key (in a clone of t
 source-spacex):
   source-spacex check
   source-spacex discover
-  source-spacex read > messages.jsonl
+  source-spacex read --incremental > messages.jsonl
+  source-spacex read --incremental --state messages.jsonl
   source-spacex read --streams launches --format jsonl --limit 5
 `
