@@ -34,7 +34,13 @@ export type Doubt =
   | { readonly _tag: "Duplicate"; readonly id: string }
   | { readonly _tag: "Empty" }
   /** It lacks so many documents of those that were known when the run began. */
-  | { readonly _tag: "TooManyDeletions"; readonly missing: number; readonly known: number }
+  | {
+      readonly _tag: "TooManyDeletions"
+      readonly missing: number
+      readonly known: number
+      /** Of a hundred known documents. */
+      readonly maximum: number
+    }
 
 /** How many documents a run has found to be what. */
 export interface Counts {
@@ -150,8 +156,8 @@ export class ChangeCapture {
     const { emitDeletions, maxDeletionsPercent } = this.rules
     const believable = Math.max(fewDeletions, (this.knownBefore * maxDeletionsPercent) / 100)
     if (emitDeletions && missing.length > believable) {
-      const doubt: Doubt = { _tag: "TooManyDeletions", missing: missing.length, known: this.knownBefore }
-      return [{ _tag: "Doubted", doubt }]
+      const counts = { missing: missing.length, known: this.knownBefore, maximum: maxDeletionsPercent }
+      return [{ _tag: "Doubted", doubt: { _tag: "TooManyDeletions", ...counts } }]
     }
     this.untold = emitDeletions ? 0 : missing.length
     const deletable = emitDeletions ? missing : []

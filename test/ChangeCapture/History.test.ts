@@ -86,7 +86,7 @@ describe.skipIf(!areCaptured)(`a comparison of lists that the API has given${wit
       const [before, after] = [`${name}.json`, other].map(capturedText) as [string, string]
       const back = compare(after, lastState(compare(before)), { maxDeletionsPercent })
       const { deleted } = differenceOf(before, after, [])
-      const doubt = { _tag: "TooManyDeletions", missing, known } as const
+      const doubt = { _tag: "TooManyDeletions", missing, known, maximum: maxDeletionsPercent } as const
       assert.lengthOf(deleted, missing)
       assert.deepStrictEqual(back.deletions.toSorted(), reaction === "doubts" ? [] : deleted.toSorted())
       assert.deepStrictEqual(back.doubts, reaction === "doubts" ? [doubt] : [])
@@ -106,7 +106,7 @@ describe.skipIf(!areCaptured)(`a comparison of lists that the API has given${wit
       JSON.stringify(documentsOf(capturedText(`${name}.json`)).filter(({ id }) => !gone.includes(id)))
     const believed = compare(without(ids.slice(0, most)), state)
     assert.deepStrictEqual(believed.deletions.toSorted(), ids.slice(0, most).toSorted())
-    const doubt = { _tag: "TooManyDeletions", missing: most + 1, known } as const
+    const doubt = { _tag: "TooManyDeletions", missing: most + 1, known, maximum: 20 } as const
     assert.deepStrictEqual(compare(without(ids.slice(0, most + 1)), state).doubts, [doubt])
   })
 })

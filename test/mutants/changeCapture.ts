@@ -215,8 +215,8 @@ export const changeCapture: ReadonlyArray<Mutant> = [
   },
   {
     breaks: "what a list brought before it broke off has no STATE",
-    file: "src/Source/ChangesRead.ts",
-    edits: [["return Stream.concat(kept, then)", "return then"]],
+    file: "src/Source/Comparison.ts",
+    edits: [["return Stream.concat(Stream.orDie(kept), then)", "return then"]],
     tests: ["test/incremental.test.ts"]
   },
   {
@@ -228,7 +228,7 @@ export const changeCapture: ReadonlyArray<Mutant> = [
   {
     breaks: "a large state is not warned of",
     file: "src/Source/ChangesRead.ts",
-    edits: [["sizeOf(step.state) > largeState", "sizeOf(step.state) < 0"]],
+    edits: [["bytes <= largeState ||", "bytes > 0 ||"]],
     tests: ["test/incremental.test.ts"]
   },
   {
