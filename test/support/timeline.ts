@@ -53,6 +53,13 @@ export interface Run {
 export const isComplete = (run: Run): boolean =>
   run.compared !== undefined && run.delivered === run.steps.length
 
+export interface Beginning {
+  /** How many documents there are. */
+  readonly count: number
+  /** Whether the API's cache is on. Without it a change shows in the next reply of the same run. */
+  readonly isCached: boolean
+}
+
 /** A simulated API, a destination, and a connector that runs now and then. */
 export class World {
   readonly destination = new Destination()
@@ -69,9 +76,9 @@ export class World {
   private readonly unsaved = new Set<string>()
   private readonly cache: Cache.Cache
 
-  constructor(count: number, cache = Cache.make()) {
+  constructor({ count, isCached }: Beginning) {
     this.documents = Array.from({ length: count }, (_, n) => documentOf(2 * n))
-    this.cache = cache
+    this.cache = isCached ? Cache.make() : Cache.off
   }
 
   /** What a query of the destination gives. */
@@ -206,6 +213,9 @@ export const recordsOf = (step: Step): ReadonlyArray<JsonObject> => {
     .split("\n")
     .map((line) => JSON.parse(line) as JsonObject)
 }
+
+export const anyBeginning = ({ min = 1, max = 14 } = {}): FastCheck.Arbitrary<Beginning> =>
+  FastCheck.record({ count: FastCheck.integer({ min, max }), isCached: FastCheck.boolean() })
 
 /** Runs without trouble, or with all of it. */
 export const anySync = ({
