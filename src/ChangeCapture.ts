@@ -118,7 +118,7 @@ export class ChangeCapture {
 
   /** The list is the one that `etag` names. */
   unchanged(elapsed: number): ReadonlyArray<Step> {
-    this.counts.same = this.known.count
+    this.counts.same = this.known.count - this.untold
     return [this.checkpoint(this.comparedEtag, elapsed)]
   }
 
@@ -168,9 +168,20 @@ export class ChangeCapture {
     return [...steps, this.checkpoint(this.isSomethingLeft ? undefined : this.etagInQuestion, elapsed)]
   }
 
-  /** The comparison goes no further, for now or for good: what was given so far is kept. */
+  /** The comparison goes no further for now: what was given so far is kept. */
   breakOff(elapsed: number): ReadonlyArray<Step> {
     return this.sinceCheckpoint.records === 0 ? [] : [this.checkpoint(undefined, elapsed)]
+  }
+
+  /** The run ends without a comparison. Where it gave nothing, what was found is handed on: its last STATE counts. */
+  giveUp(elapsed: number): ReadonlyArray<Step> {
+    if (this.given > 0 || this.stamps.last === -Infinity) return this.breakOff(elapsed)
+    return [this.checkpoint(this.comparedEtag, elapsed)]
+  }
+
+  /** The list is to be asked for whatever its ETag is. */
+  forgetEtag(): void {
+    this.comparedEtag = undefined
   }
 
   private get room(): number {
@@ -230,7 +241,8 @@ export class ChangeCapture {
     const { known, shape, untold } = this
     const updatedAt = this.given > 0 ? this.stamps.next : this.stamps.last
     const state = State.encode({ shape, updatedAt, etag, untold, known })
-    return { _tag: "Checkpoint", state, recordCount: this.sinceCheckpoint.reset(elapsed) }
+    const recordCount = this.sinceCheckpoint.reset(State.sizeOf(known.count), elapsed)
+    return { _tag: "Checkpoint", state, recordCount }
   }
 }
 

@@ -13,7 +13,7 @@ import * as Config from "./Config.ts"
 import * as Deployment from "./Deployment.ts"
 import type { ConfigError, Failure } from "./Failure.ts"
 import * as HttpFailure from "./SpaceXApi/HttpFailure.ts"
-import * as EntityTag from "./SpaceXApi/EntityTag.ts"
+import * as EntityTag from "./EntityTag.ts"
 import { followed } from "./SpaceXApi/Redirects.ts"
 import * as TimeAllowance from "./SpaceXApi/TimeAllowance.ts"
 
@@ -26,9 +26,9 @@ export interface Query {
 /** A reply's body as it arrives. */
 export type Body = Stream.Stream<Uint8Array, Failure>
 
-/** A whole collection as one array, or word that it still is the one that the ETag named. */
+/** A whole collection as one array, or word that it still is the one that the ETag named. Its own ETag, if it has one. */
 export type List =
-  | { readonly _tag: "NotModified" }
+  | { readonly _tag: "NotModified"; readonly etag: string | undefined }
   | { readonly _tag: "Modified"; readonly etag: string | undefined; readonly body: Body }
 
 /** How to open an HTTP client: only commands that talk to the API pay for it. */
@@ -98,9 +98,7 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
     const reply = yield* send(HttpClientRequest.get(address(path), { headers: condition }), "")
     const { headers, status } = reply.response
     const etag = EntityTag.ofHeader(headers["etag"])
-    // Some proxies pass the condition over, and send what is known already.
-    const isSame = status === 304 || (status === 200 && EntityTag.areSame(known, etag))
-    if (known !== undefined && isSame) return { _tag: "NotModified" }
+    if (known !== undefined && status === 304) return { _tag: "NotModified", etag }
     return { _tag: "Modified", etag, body: yield* reply.body }
   })
   return { query, list }

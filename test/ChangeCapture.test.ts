@@ -11,15 +11,17 @@ import {
   isComplete,
   opaque,
   recordsOf,
+  row,
   type Sync,
   World
 } from "./support/timeline.ts"
 
 const cases = { usual: 1_000, deep: 100_000 }
-const untroubled: Sync = { replies: [], block: 700, killedBehind: Infinity }
+const untroubled: Sync = { replies: [], block: 700, pace: 0, killedBehind: Infinity }
 const anyChanges = FastCheck.array(anyChange, { maxLength: 8 })
 
 describe("a run", () => {
+  const met = { changed: 0, deleted: 0, postponed: 0, within: 0, unchanged: 0 }
   property(
     "that has compared a list to its end leaves the destination equal to that list, apart from volatile fields",
     cases,
@@ -29,8 +31,19 @@ describe("a run", () => {
       happen(world, timeline, (run) => {
         // What is not killed comes to its end: no trouble lasts.
         assert.isTrue(isComplete(run) || run.delivered < run.steps.length)
-        if (isComplete(run)) assert.deepStrictEqual(differences(world, run.compared!), postponed(run))
+        if (!isComplete(run)) return
+        const left = postponed(run)
+        assert.deepStrictEqual(differences(world, run.compared!), left)
+        if (run.counts.changed > 0) met.changed++
+        if (run.counts.deleted > 0) met.deleted++
+        if (left.length > 0) met.postponed++
+        if (run.steps.filter(({ _tag }) => _tag === "Checkpoint").length > 1) met.within++
+        if (run.steps.length === 1) met.unchanged++
       })
+    },
+    // Otherwise nothing would have been proven.
+    () => {
+      for (const [what, times] of Object.entries(met)) assert.isAbove(times, 30, what)
     }
   )
 
@@ -85,10 +98,8 @@ describe("a run", () => {
       for (const change of changes) world.change(change)
       world.now += day
       world.sync(untroubled)
-      assert.includeMembers(
-        [...world.destination.documents.keys()],
-        world.documents.map(({ id }) => String(id))
-      )
+      const documents = contents(world.delivered)
+      for (const [id, document] of contents(world.documents)) assert.strictEqual(documents.get(id), document)
     }
   )
 
@@ -180,8 +191,13 @@ describe("a run", () => {
       // Of the list that comes in the end, more is missing than may be.
       world.documents.splice(left % Math.max(1, count - few), few + 1)
       world.now += day
-      const { compared, steps } = world.sync(withoutChanges(sync), { maxDeletionsPercent })
-      assert.deepStrictEqual([compared, steps], [undefined, []])
+      const { state } = world
+      const { compared, steps } = world.sync(
+        { ...withoutChanges(sync), killedBehind: Infinity },
+        { maxDeletionsPercent }
+      )
+      assert.deepStrictEqual([compared, steps.map(({ _tag }) => _tag)], [undefined, ["Checkpoint"]])
+      assert.deepStrictEqual(world.state, state)
       assert.strictEqual(world.destination.documents.size, count)
     }
   )
@@ -229,6 +245,46 @@ describe("a run", () => {
         new Map([...world.destination.documents].map(([id, { longitude }]) => [id, longitude])),
         new Map(world.documents.map(({ id, longitude }) => [String(id), longitude]))
       )
+    }
+  )
+
+  property(
+    "of any settings, after any others, loses nothing and gives nothing twice",
+    cases,
+    FastCheck.tuple(
+      anyBeginning({ min: 1, max: 30 }),
+      FastCheck.array(
+        FastCheck.record({
+          changes: FastCheck.array(anyChange, { maxLength: 12, size: "max" }),
+          sync: anySync(),
+          rules: FastCheck.record({
+            emitDeletions: FastCheck.boolean(),
+            maxDeletionsPercent: FastCheck.constantFrom(0, 20, 100),
+            limit: FastCheck.constantFrom(undefined, 1, 5),
+            volatile: FastCheck.constantFrom(row.volatile, [])
+          })
+        }),
+        { minLength: 1, maxLength: 6 }
+      )
+    ),
+    ([beginning, syncs]) => {
+      const world = new World(beginning)
+      for (const { changes, rules, sync } of syncs) {
+        for (const change of changes) world.change(change)
+        const ids = world.sync(sync, rules).steps.flatMap((step) => recordsOf(step).map(({ id }) => id))
+        assert.strictEqual(new Set(ids).size, ids.length)
+        assert.isAtMost(ids.length, rules.limit ?? Infinity)
+      }
+      settle(world)
+      assert.deepStrictEqual(differences(world, world.documents), [])
+      world.now += day
+      const again = world.sync(untroubled)
+      assert.deepStrictEqual(
+        again.steps.map(({ _tag }) => _tag),
+        ["Checkpoint"]
+      )
+      assert.isDefined(remembered(world.state).etag)
+      assert.notProperty(world.state, "untold")
     }
   )
 

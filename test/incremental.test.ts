@@ -132,14 +132,73 @@ describe("an incremental read", () => {
       }).pipe(Effect.provide(TestContext.TestContext), Effect.runPromise)
   )
 
-  it.effect("takes a 200 with the ETag that it knows for unchanged, and leaves its body alone", () =>
+  it.effect("compares a list although it has the ETag that is known: some proxies keep an old one", () =>
     Effect.gen(function* () {
       const { state } = yield* read(satellites(5))
-      const etag = `W/${(state as { etag: string }).etag}`
+      const { etag } = state as { etag: string }
       const headers = { "content-type": "application/json", etag }
-      const { result, sent } = yield* read([], { state, react: () => ({ headers, body: "[" }) })
+      const react = () => ({ headers, body: JSON.stringify(satellites(6)) })
+      const { result, sent } = yield* read([], { state, react })
+      assert.strictEqual(sent[0]!.headers["if-none-match"], etag)
+      assert.deepStrictEqual([idsOf(result), outcome(result)], [[idOf(5)], complete])
+    })
+  )
+
+  it.effect("takes a 304 of another list for none, and asks again without a condition", () =>
+    Effect.gen(function* () {
+      const { state } = yield* read(satellites(5))
+      const react = (n: number) => (n === 1 ? { status: 304, headers: { etag: '"other"' } } : undefined)
+      const { result, sent } = yield* read(satellites(6), { state, react })
+      assert.deepStrictEqual(
+        sent.map(({ headers }) => "if-none-match" in headers),
+        [true, false]
+      )
+      assert.deepStrictEqual([idsOf(result), outcome(result)], [[idOf(5)], complete])
+    })
+  )
+
+  it.effect.each(["weak", "none"])("believes a 304 whose own ETag is %s", (own) =>
+    Effect.gen(function* () {
+      const { state } = yield* read(satellites(5))
+      const headers: Record<string, string> =
+        own === "none" ? {} : { etag: `W/${(state as { etag: string }).etag}` }
+      const { result, sent } = yield* read(satellites(6), { state, react: () => ({ status: 304, headers }) })
       assert.lengthOf(sent, 1)
       assert.deepStrictEqual([idsOf(result), outcome(result), stateOf(result)], [[], complete, state])
+      assert.match(logsOf(result, "INFO").at(-1)!, /\(5 unchanged\)$/)
+    })
+  )
+
+  it.effect.each(['""', "unquoted", '"two" "words"', `"${"x".repeat(2_000)}"`])(
+    "keeps no ETag that is none: %s",
+    (etag) =>
+      Effect.gen(function* () {
+        const headers = { "content-type": "application/json", etag }
+        const body = JSON.stringify(satellites(5))
+        const { result, state } = yield* read([], { react: () => ({ headers, body }) })
+        assert.deepStrictEqual([idsOf(result), outcome(result)], [ids, complete])
+        assert.notProperty(state, "etag")
+      })
+  )
+
+  it.effect(
+    "hands the state on where the API is down, for the last STATE of a stream is the one that counts",
+    () =>
+      Effect.gen(function* () {
+        const { state } = yield* read(satellites(5))
+        const { result } = yield* read(satellites(5), { state, react: () => "503" })
+        assert.deepStrictEqual(outcome(result), ["INCOMPLETE", ["transient_error"], 1])
+        assert.deepStrictEqual(stateOf(result), state)
+        assert.isUndefined(stateOf((yield* read(satellites(5), { react: () => "503" })).result))
+      })
+  )
+
+  it.effect("counts retries anew when records have come", () =>
+    Effect.gen(function* () {
+      // A document more each time; two retries would be all.
+      const react = (n: number) => (n <= 4 ? `reset=${n * 130}` : undefined)
+      const { result, sent } = yield* read(satellites(5), { react })
+      assert.deepStrictEqual([sent.length, idsOf(result).length, outcome(result)], [5, 5, complete])
     })
   )
 
@@ -250,7 +309,7 @@ describe("at a terminal", () => {
   )
 
   it.effect.each([
-    [["--output", "somewhere"], "--output writes whole streams: it goes without --incremental."],
+    [["--output", "somewhere"], "--output writes whole streams, and no state to go on from: it takes full"],
     [["--catalog", "catalog.json"], "Both --catalog and --incremental say how to read. Give one of them."]
   ] as const)("--incremental and %s contradict each other", ([more, says]) =>
     Effect.gen(function* () {

@@ -51,22 +51,33 @@ function sortedMembers(batch: DocumentBatch, document: number, volatile: NameTab
   for (let member = batch.firstMember(document); member < batch.firstMember(document + 1); member++) {
     if (volatile.has(batch, member)) continue
     if (count === order.length) order = Json.grown(order)
-    let at = count++
-    for (; at > 0 && isBefore(batch, member, order[at - 1]!); at--) order[at] = order[at - 1]!
-    order[at] = member
+    order[count++] = member
   }
+  if (count > 64) order.subarray(0, count).sort((one, other) => compareNames(batch, one, other))
+  else insertionSort(batch, count)
   return count
 }
 
-function isBefore(batch: DocumentBatch, one: number, other: number): boolean {
+/** The fastest for the few members that documents have. */
+function insertionSort(batch: DocumentBatch, count: number): void {
+  for (let n = 1; n < count; n++) {
+    const member = order[n]!
+    let at = n
+    for (; at > 0 && compareNames(batch, member, order[at - 1]!) < 0; at--) order[at] = order[at - 1]!
+    order[at] = member
+  }
+}
+
+/** Below 0 where the name of `one` comes first, 0 where both are the same. */
+function compareNames(batch: DocumentBatch, one: number, other: number): number {
   const { bytes } = batch
+  const end = batch.nameEnd(one)
   let a = batch.nameStart(one)
   let b = batch.nameStart(other)
-  const end = batch.nameEnd(one)
   while (a < end && bytes[a] === bytes[b]) {
     a++
     b++
   }
   // The closing quotes of equal names are equal, too; of others the first difference lies within both.
-  return a < end && bytes[a]! < bytes[b]!
+  return a === end ? 0 : bytes[a]! - bytes[b]!
 }

@@ -1,8 +1,13 @@
-/** What has been given since the last state. A state is as large as all that is known, so it has to be worth its size. */
+/**
+ * What has been given since the last state. A state is as large as all that is known, so it has to be worth its size:
+ * states within a run take a quarter of the bytes of its records at most, however slow the destination is.
+ */
 export class SinceCheckpoint {
   records = 0
   private bytes = 0
   private at: number
+  /** Of the whole run. */
+  private readonly sum = { records: 0, states: 0 }
 
   /** `elapsed`, in milliseconds, is any clock that never goes back. */
   constructor(elapsed: number) {
@@ -12,19 +17,23 @@ export class SinceCheckpoint {
   add(records: number, bytes: number): void {
     this.records += records
     this.bytes += bytes
+    this.sum.records += bytes
   }
 
-  /** Whether a state of so many bytes is due. */
+  /** Whether a state of so many bytes is due: its worth of records has been given, or ten seconds have passed. */
   isDue(stateBytes: number, elapsed: number): boolean {
     if (this.records === 0) return false
-    return this.bytes > bytesPerStateByte * stateBytes || elapsed - this.at >= longestWithoutState
+    if (this.bytes > bytesPerStateByte * stateBytes) return true
+    const isAffordable = bytesPerStateByte * (this.sum.states + stateBytes) <= this.sum.records
+    return isAffordable && elapsed - this.at >= longestWithoutState
   }
 
-  /** There is a state now; how many records it is the first to count on. */
-  reset(elapsed: number): number {
+  /** There is a state of so many bytes now; how many records it is the first to count on. */
+  reset(stateBytes: number, elapsed: number): number {
     const { records } = this
     this.records = this.bytes = 0
     this.at = elapsed
+    this.sum.states += stateBytes
     return records
   }
 }

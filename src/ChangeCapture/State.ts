@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer"
 import { hash } from "node:crypto"
+import { isEntityTag } from "../EntityTag.ts"
 import { entryBytes, Known } from "./Known.ts"
 
 /** What a comparison leaves for the next one. */
@@ -43,12 +44,14 @@ export const sizeOf = (documents: number): number => 200 + Math.ceil((documents 
 export const decode = (state: Readonly<Record<string, unknown>>): Memory | string => {
   // Runners written in Python add null for what they do not know.
   const { checksum: sum, known, ...head } = withoutNulls(state)
-  if (typeof head["state_version"] === "number" && head["state_version"] > version)
+  const { etag, shape, state_version, untold = 0, updated_at } = head
+  if (typeof state_version === "number" && state_version > version)
     return "it was written by a newer version of this connector"
-  const { etag, shape, untold = 0, updated_at } = head
   if (Object.values(head).some((value) => typeof value === "object")) return damaged
-  if (typeof known !== "string" || typeof shape !== "string" || typeof updated_at !== "string") return damaged
-  if ((etag !== undefined && typeof etag !== "string") || typeof untold !== "number") return damaged
+  if (state_version !== version || typeof shape !== "string" || typeof known !== "string") return damaged
+  if (typeof updated_at !== "string" || !isTime(updated_at)) return damaged
+  if (etag !== undefined && (typeof etag !== "string" || !isEntityTag(etag))) return damaged
+  if (typeof untold !== "number" || !Number.isSafeInteger(untold) || untold < 0) return damaged
   const packed = Buffer.from(known, "base64")
   // What is not base64 is passed over by Buffer, and so are bits that nothing needs.
   if (base64(packed) !== known || packed.length % entryBytes !== 0) return damaged
@@ -59,6 +62,9 @@ export const decode = (state: Readonly<Record<string, unknown>>): Memory | strin
 const version = 1
 
 const damaged = "it is damaged"
+
+const isTime = (text: string): boolean =>
+  !Number.isNaN(Date.parse(text)) && new Date(text).toISOString() === text
 
 const base64 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64")

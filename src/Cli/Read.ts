@@ -34,7 +34,7 @@ const streams = Options.text("streams").pipe(
 
 const incremental = Options.boolean("incremental").pipe(
   Options.withDescription(
-    "Read only what is new, changed or deleted since --state, when there is no --catalog. Without it, everything."
+    "Read only what is new, changed or deleted since --state, when there is no --catalog. Without --state, that is everything. Messages hold the state for the next time; --format jsonl prints none."
   )
 )
 
@@ -98,12 +98,12 @@ const readWith = Effect.fn("Read.readWith")(function* (options: ReadOptions) {
     })
   if (options.output !== undefined && options.state !== undefined)
     return yield* new ConfigError({ message: "--output writes whole streams: it goes without --state." })
-  if (options.output !== undefined && options.incremental)
-    return yield* new ConfigError({
-      message: "--output writes whole streams: it goes without --incremental."
-    })
   const settings = yield* Config.read(options.config)
   const plans = yield* ReadPlan.make(yield* configuredCatalog(options), yield* states(options.state))
+  if (options.output !== undefined && plans.some(isOfChanges))
+    return yield* new ConfigError({
+      message: "--output writes whole streams, and no state to go on from: it takes full refreshes only."
+    })
   if (options.format === "jsonl" && options.output === undefined && plans.length > 1)
     return yield* new ConfigError({
       message:
@@ -125,6 +125,9 @@ const readWith = Effect.fn("Read.readWith")(function* (options: ReadOptions) {
   )
   if (failed) return yield* new ExitCode({ code: 1 })
 }, Effect.scoped)
+
+const isOfChanges = ({ reading }: ReadPlan.StreamPlan) =>
+  !(reading instanceof ConfigError) && reading._tag === "Changes"
 
 const configuredCatalog = Effect.fnUntraced(function* ({ catalog: path, incremental, streams }: ReadOptions) {
   if (path === undefined) return yield* chosenStreams(streams, incremental ? "incremental" : "full_refresh")

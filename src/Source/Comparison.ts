@@ -4,6 +4,7 @@ import type { ChangeCapture, Doubt, Step } from "../ChangeCapture.ts"
 import { type Failure, TransientError } from "../Failure.ts"
 import { SpaceXApi } from "../SpaceXApi.ts"
 import { elapsedMillis } from "../SpaceXApi/Elapsed.ts"
+import * as EntityTag from "../EntityTag.ts"
 import * as ListReply from "../SpaceXApi/ListReply.ts"
 import * as Retry from "../SpaceXApi/Retry.ts"
 import type { SpaceXStream } from "../Streams.ts"
@@ -39,17 +40,28 @@ export const compare = (
       return Stream.concat(Stream.orDie(kept), then)
     })
   })
-  return persistent
+  return Stream.catchAll(persistent, (failure) => {
+    const handedOn = performed(path, (now) => capture.giveUp(now))
+    return Stream.concat(Stream.orDie(handedOn), Stream.fail(failure))
+  })
 }
 
 type TooManyDeletions = Extract<Doubt, { _tag: "TooManyDeletions" }>
 
 /** One request and its reply. */
-const attempt = (path: string, capture: ChangeCapture) =>
+const attempt = (
+  path: string,
+  capture: ChangeCapture
+): Stream.Stream<ComparisonEvent, Failure | TooManyDeletions, SpaceXApi> =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
       const api = yield* SpaceXApi
-      const list = yield* api.list(path, capture.etag)
+      const { etag } = capture
+      const list = yield* api.list(path, etag)
+      if (list._tag === "NotModified" && !EntityTag.areSame(list.etag ?? etag, etag)) {
+        capture.forgetEtag()
+        return attempt(path, capture)
+      }
       const responded = Stream.succeed<ComparisonEvent>({ _tag: "Responded" })
       if (list._tag === "NotModified")
         return Stream.concat(

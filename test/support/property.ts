@@ -19,8 +19,13 @@ export const property = <A>(
   const numRuns = Math.ceil((PROPERTY_DEEP === undefined ? usual : deep) * Number(PROPERTY_FACTOR))
   // However long it takes: a deep run has many cases.
   it(`${name} (${numRuns.toLocaleString("en")} cases)`, { timeout: 0 }, async () => {
+    let done = 0
     const details = await FastCheck.check(
-      FastCheck.asyncProperty(arbitrary, async (value) => holds(value)),
+      FastCheck.asyncProperty(arbitrary, async (value) => {
+        await holds(value)
+        // The test runner hears nothing of a worker that has no turn to spare, and gives it up after a minute.
+        if (++done % 1_000 === 0) await new Promise((resolve) => setImmediate(resolve))
+      }),
       { numRuns, seed: Number(PROPERTY_SEED), ...(path === undefined ? {} : { path, endOnFailure: true }) }
     )
     if (details.failed) {

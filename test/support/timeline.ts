@@ -5,7 +5,6 @@ import * as Format from "../../src/Format.ts"
 import * as Simulator from "../../src/Simulator.ts"
 import * as Cache from "../../src/Simulator/Cache.ts"
 import type { JsonObject } from "../../src/Simulator/Json.ts"
-import * as EntityTag from "../../src/SpaceXApi/EntityTag.ts"
 import * as Streams from "../../src/Streams.ts"
 import * as StreamState from "../../src/StreamState.ts"
 import { Destination } from "./destination.ts"
@@ -33,6 +32,8 @@ export interface Sync {
   }>
   /** Bytes that the scanner gathers, and so how much is compared at once. */
   readonly block: number
+  /** Milliseconds that pass with each of these. */
+  readonly pace: number
   /** The run is killed behind so many of its messages. */
   readonly killedBehind: number
 }
@@ -91,8 +92,9 @@ export class World {
   }
 
   /** Runs the connector once, killed or not. */
-  sync({ block, killedBehind, replies }: Sync, rules: Partial<Rules> = {}): Run {
-    const run = this.read(this.state, replies, block, rules)
+  sync(sync: Sync, rules: Partial<Rules> = {}): Run {
+    const { killedBehind } = sync
+    const run = this.read(this.state, sync, rules)
     const delivered = Math.min(killedBehind, run.steps.length)
     for (const step of run.steps.slice(0, delivered)) this.deliver(step)
     for (const id of this.unsaved) this.inDoubt.add(id)
@@ -114,7 +116,7 @@ export class World {
     }
   }
 
-  private read(state: unknown, replies: Sync["replies"], block: number, rules: Partial<Rules>) {
+  private read(state: unknown, { block, pace, replies }: Sync, rules: Partial<Rules>) {
     const found = StreamState.of(state, row.schema)
     if (found._tag === "Unusable") throw new Error(found.because)
     const memory = found._tag === "Compared" ? found.memory : undefined
@@ -126,21 +128,20 @@ export class World {
       const reply = this.ask(asked, trouble)
       for (const change of meanwhile) this.change(change)
       const end = { steps, requests: attempt + 1, counts: capture.counts }
-      if (
-        reply !== undefined &&
-        asked !== undefined &&
-        (reply.status === 304 || EntityTag.areSame(asked, reply.etag))
-      ) {
+      if (asked !== undefined && reply?.status === 304) {
         steps.push(...capture.unchanged(0))
         return { ...end, compared: this.lists.get(opaque(asked)) }
       }
-      if (reply !== undefined && this.compare(capture, reply, { at, block, trouble }, steps))
+      if (reply !== undefined && this.compare(capture, reply, { at, block, pace, trouble }, steps))
         return { ...end, compared: JSON.parse(reply.text) as Array<JsonObject> }
       const last = steps.at(-1)
       if (last?._tag === "Doubted") steps.pop()
       steps.push(...capture.breakOff(0))
       const isFinal = last?._tag === "Doubted" && last.doubt._tag === "TooManyDeletions"
-      if (isFinal || attempt > replies.length) return { ...end, compared: undefined }
+      if (isFinal || attempt > replies.length) {
+        steps.push(...capture.giveUp(0))
+        return { ...end, compared: undefined }
+      }
     }
   }
 
@@ -148,25 +149,31 @@ export class World {
   private compare(
     capture: ChangeCapture,
     { etag, text }: { readonly etag: string | undefined; readonly text: string },
-    { at, block, trouble }: { readonly at: number; readonly block: number; readonly trouble: Trouble },
+    {
+      at,
+      block,
+      pace,
+      trouble
+    }: Pick<Sync, "block" | "pace"> & { readonly at: number; readonly trouble: Trouble },
     steps: Array<Step>
   ): boolean {
     const whole = Buffer.from(text)
     const bytes = trouble === "cut" ? whole.subarray(0, Math.floor((whole.length * at) / 1000)) : whole
     const scanner = new DocumentScanner("list", block)
+    let elapsed = 0
     capture.begin(etag)
     for (let from = 0; from <= bytes.length; from += block) {
       const isLast = from + block > bytes.length
       const batches = [scanner.push(bytes.subarray(from, from + block)), ...(isLast ? [scanner.flush()] : [])]
-      for (const batch of batches) steps.push(...capture.documents(batch, 0))
+      for (const batch of batches) steps.push(...capture.documents(batch, (elapsed += pace)))
       if (steps.at(-1)?._tag === "Doubted") return false
     }
     if (capture.isFull) {
-      steps.push(...capture.breakOff(0))
+      steps.push(...capture.breakOff(elapsed))
       return true
     }
     if (trouble === "cut") return false
-    steps.push(...capture.end(0))
+    steps.push(...capture.end(elapsed))
     return steps.at(-1)?._tag === "Checkpoint"
   }
 
@@ -240,6 +247,7 @@ export const anySync = ({
       { maxLength: 3 }
     ),
     block: FastCheck.constantFrom(1, 300, 700, 5_000),
+    pace: FastCheck.constantFrom(0, 4_000, 11_000),
     killedBehind: killed
       ? FastCheck.oneof(FastCheck.constant(Infinity), FastCheck.integer({ min: 0, max: 12 }))
       : FastCheck.constant(Infinity)
@@ -256,7 +264,7 @@ export const anyTimeline = (
       { weight: 1, arbitrary: FastCheck.record({ wait: FastCheck.constantFrom(...waits) }) },
       { weight: 3, arbitrary: FastCheck.record({ sync }) }
     ),
-    { maxLength: 14 }
+    { minLength: 3, maxLength: 16, size: "max" }
   )
 
 /** Lets a timeline happen; the runs in turn. */

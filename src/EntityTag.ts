@@ -1,4 +1,4 @@
-/** An ETag that can be kept, and sent back as it came; undefined where a header is none (RFC 9110, 8.8.3). */
+/** An ETag that can be kept, and sent back as it came; undefined where a header is none, or an empty one (RFC 9110, 8.8.3). */
 export const ofHeader = (header: string | undefined): string | undefined =>
   header !== undefined && isEntityTag(header) ? header : undefined
 
@@ -12,6 +12,6 @@ export const areSame = (one: string | undefined, other: string | undefined): boo
 const longest = 1000
 
 // Bytes above ASCII are allowed, too, but what a client makes of them depends on the client.
-const pattern = /^(W\/)?"[!#-~]*"$/
+const pattern = /^(W\/)?"[!#-~]+"$/
 
 const opaque = (etag: string) => etag.replace(/^W\//, "")
