@@ -2,7 +2,7 @@ import * as Json from "../Documents/Json.ts"
 
 /**
  * The documents that a destination has: their ids, which are those that MongoDB makes, each with a 64-bit fingerprint.
- * Memory is 33 to 66 bytes a document. An entry keeps its number, counted from 0, for as long as the table lives.
+ * Memory is 33 to 62 bytes a document. An entry keeps its number, counted from 0, for as long as the table lives.
  */
 export class Known {
   /** Entries, the dropped ones included. */

@@ -22,7 +22,7 @@ export const catalog = file(
 
 export const state = file(
   "state",
-  "The state that an earlier read printed: a read that was not finished goes on from there."
+  "The state that an earlier read printed: a read that was not finished goes on from there, and an incremental one gives what has changed since."
 )
 
 export const debug = Options.boolean("debug").pipe(
