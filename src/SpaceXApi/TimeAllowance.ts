@@ -10,7 +10,7 @@ export const make = (seconds: number, request: RequestDescription) => {
   let left = seconds * 1000
   const timeout = () =>
     new TransientError({
-      message: `${request.host} took longer than ${seconds} seconds for one reply. If this repeats, raise request_timeout_seconds, or lower page_size in a full refresh.`,
+      message: `${request.host} took longer than ${seconds} seconds for one reply. Raise request_timeout_seconds if this repeats, or lower page_size in a full refresh.`,
       detail: `${request.name} → timeout`
     })
   const spend = Effect.fnUntraced(function* <A, E, R, T>(effect: Effect.Effect<A, E, R>, onTimeout: () => T) {

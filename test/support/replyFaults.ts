@@ -172,9 +172,17 @@ export const faulty = (simulator: Simulator, occasions: ReadonlyArray<Occasion>)
     return made
   }
 
+  /** Lists have no faults: those are for pages. */
+  const listed = (path: string): Response => {
+    const { body, headers, status } = simulator.handle({ method: "GET", path, headers: {}, body: "" }, 0)
+    return new Response(Buffer.from(body), { status, headers })
+  }
+
   /** By HTTP, as everybody gets at it. */
   const client = HttpClient.make((request, url) =>
     Effect.suspend(() => {
+      if (request.method === "GET")
+        return Effect.succeed(HttpClientResponse.fromWeb(request, listed(url.pathname)))
       const sent = request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
       const made = exchange(url.pathname, sent)
       if (made.none === "hang") return Effect.never

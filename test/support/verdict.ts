@@ -100,12 +100,14 @@ function* ofStream(stream: string, messages: ReadonlyArray<Message>, evidence: E
       if (message.state.sourceStats.recordCount !== since)
         yield `${stream}: a STATE counts ${message.state.sourceStats.recordCount} records where there are ${since}`
       since = 0
-      if (state[completeKey] !== true) yield* ofPartial(stream, String(state["after"]), emitted)
-      yield* missing(stream, emitted, evidence, state["after"])
+      if ("known" in state) yield* ofComparison(stream, String(state["known"]), emitted)
+      else if (state[completeKey] !== true) yield* ofPartial(stream, String(state["after"]), emitted)
+      if (!("known" in state) || "etag" in state) yield* missing(stream, emitted, evidence, state["after"])
     }
     if (message.trace?.error !== undefined) errors++
     if (next === "COMPLETE") {
-      if (state?.[completeKey] !== true) yield `${stream}: COMPLETE without the STATE that says so`
+      if (state?.[completeKey] !== true && state?.["etag"] === undefined)
+        yield `${stream}: COMPLETE without the STATE that says so`
       if (since !== 0) yield `${stream}: COMPLETE with ${since} records behind the last STATE`
     }
     status = next ?? status
@@ -116,6 +118,15 @@ function* ofStream(stream: string, messages: ReadonlyArray<Message>, evidence: E
 
 const terminal = new Set(["COMPLETE", "INCOMPLETE"])
 const completeKey = "__ab_full_refresh_sync_complete"
+
+/** Of an incremental read that began with nothing: 20 bytes a document, of which the first twelve are the id. */
+function* ofComparison(stream: string, known: string, emitted: ReadonlySet<string>): Generator<string> {
+  const packed = Buffer.from(known, "base64")
+  for (let at = 0; at < packed.length; at += 20) {
+    const id = packed.toString("hex", at, at + 12)
+    if (!emitted.has(id)) yield `${stream}: a STATE with ${id}, which has not been emitted`
+  }
+}
 
 function* ofPartial(stream: string, after: string, emitted: ReadonlySet<string>): Generator<string> {
   if (!/^[0-9a-f]{24}$/.test(after)) yield `${stream}: a STATE that no later run can use, behind ${after}`
