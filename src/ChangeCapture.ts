@@ -2,8 +2,11 @@ import * as Fingerprint from "./ChangeCapture/Fingerprint.ts"
 import { Known, type Mark } from "./ChangeCapture/Known.ts"
 import { SinceCheckpoint } from "./ChangeCapture/SinceCheckpoint.ts"
 import * as State from "./ChangeCapture/State.ts"
+import type { Doubt, Step } from "./ChangeCapture/Step.ts"
 import type { DocumentBatch } from "./Documents.ts"
 import { NameTable } from "./Documents/NameTable.ts"
+
+export type { Doubt, Step } from "./ChangeCapture/Step.ts"
 
 /** How a stream's documents are compared. */
 export interface Rules {
@@ -17,30 +20,6 @@ export interface Rules {
   /** At most so many records. */
   readonly limit: number | undefined
 }
-
-/** What is to be done, in order. */
-export type Step =
-  /** Documents that are new or changed. */
-  | { readonly _tag: "Records"; readonly batch: DocumentBatch; readonly updatedAt: string }
-  /** Ids of documents that are gone. */
-  | { readonly _tag: "Deletions"; readonly ids: ReadonlyArray<string>; readonly updatedAt: string }
-  /** What came before can be committed: a later comparison goes on from `state`. */
-  | { readonly _tag: "Checkpoint"; readonly state: Record<string, unknown>; readonly recordCount: number }
-  /** The reply cannot be used further. */
-  | { readonly _tag: "Doubted"; readonly doubt: Doubt }
-
-/** Why a list cannot be what the collection is. */
-export type Doubt =
-  | { readonly _tag: "Duplicate"; readonly id: string }
-  | { readonly _tag: "Empty" }
-  /** It lacks so many documents of those that were known when the run began. */
-  | {
-      readonly _tag: "TooManyDeletions"
-      readonly missing: number
-      readonly known: number
-      /** Of a hundred known documents. */
-      readonly maximum: number
-    }
 
 /** How many documents a run has found to be what. */
 export interface Counts {
