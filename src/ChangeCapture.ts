@@ -1,25 +1,14 @@
 import * as Fingerprint from "./ChangeCapture/Fingerprint.ts"
 import { Known, type Mark } from "./ChangeCapture/Known.ts"
+import type { Found, Rules } from "./ChangeCapture/Rules.ts"
 import { SinceCheckpoint } from "./ChangeCapture/SinceCheckpoint.ts"
 import * as State from "./ChangeCapture/State.ts"
 import type { Doubt, Step } from "./ChangeCapture/Step.ts"
 import type { DocumentBatch } from "./Documents.ts"
 import { NameTable } from "./Documents/NameTable.ts"
 
+export type { Found, Rules } from "./ChangeCapture/Rules.ts"
 export type { Doubt, Step } from "./ChangeCapture/Step.ts"
-
-/** How a stream's documents are compared. */
-export interface Rules {
-  /** Everything that shapes the documents, as one text: the route, for one. */
-  readonly shape: string
-  /** Top-level members whose change does not count. */
-  readonly volatile: ReadonlyArray<string>
-  readonly emitDeletions: boolean
-  /** More deletions than so many in a hundred, and more than ten, are not believed. */
-  readonly maxDeletionsPercent: number
-  /** At most so many records. */
-  readonly limit: number | undefined
-}
 
 /** How many documents a run has found to be what. */
 export interface Counts {
@@ -42,6 +31,7 @@ export class ChangeCapture {
   readonly updatedAt: string
   readonly counts: Counts = { new: 0, changed: 0, deleted: 0, same: 0 }
   private readonly rules: Rules
+  private readonly found: Readonly<Record<string, unknown>> | undefined
   private readonly shape: string
   private readonly known: Known
   private readonly knownBefore: number
@@ -59,20 +49,22 @@ export class ChangeCapture {
   private readonly id = new Uint32Array(3)
   private readonly fingerprint = new Uint32Array(2)
 
-  /** `found` is what the last comparison left; `now` the time of day, `elapsed` any clock that never goes back. */
-  constructor(found: State.Memory | undefined, rules: Rules, now: number, elapsed: number) {
+  /** `now` is the time of day, `elapsed` any clock that never goes back. */
+  constructor(found: Found | undefined, rules: Rules, now: number, elapsed: number) {
+    const memory = found?.memory
     this.rules = rules
+    this.found = found?.state
     this.volatile = new NameTable(rules.volatile)
     this.shape = State.shapeOf(`${Fingerprint.version} ${rules.shape} ${rules.volatile.join()}`)
-    this.known = found?.known ?? new Known()
+    this.known = memory?.known ?? new Known()
     this.knownBefore = this.known.count
-    const last = found?.updatedAt ?? -Infinity
+    const last = memory?.updatedAt ?? -Infinity
     this.stamps = { last, next: Math.max(now, last + 1) }
     this.updatedAt = new Date(this.stamps.next).toISOString()
-    this.untold = found?.untold ?? 0
-    this.comparedEtag = found?.etag
+    this.untold = memory?.untold ?? 0
+    this.comparedEtag = memory?.etag
     this.sinceCheckpoint = new SinceCheckpoint(elapsed)
-    if (found !== undefined && found.shape !== this.shape) {
+    if (memory !== undefined && memory.shape !== this.shape) {
       this.known.forgetFingerprints()
       this.comparedEtag = undefined
     }
@@ -96,9 +88,9 @@ export class ChangeCapture {
   }
 
   /** The list is the one that `etag` names. */
-  unchanged(elapsed: number): ReadonlyArray<Step> {
+  unchanged(): ReadonlyArray<Step> {
     this.counts.same = this.known.count - this.untold
-    return [this.checkpoint(this.comparedEtag, elapsed)]
+    return this.handedOn()
   }
 
   /** A list begins to arrive. */
@@ -147,15 +139,15 @@ export class ChangeCapture {
     return [...steps, this.checkpoint(this.isSomethingLeft ? undefined : this.etagInQuestion, elapsed)]
   }
 
-  /** The comparison goes no further for now: what was given so far is kept. */
+  /** The list broke off and is asked for again: what was given is kept if that is worth a state. */
   breakOff(elapsed: number): ReadonlyArray<Step> {
-    return this.sinceCheckpoint.records === 0 ? [] : [this.checkpoint(undefined, elapsed)]
+    return this.sinceCheckpoint.isAffordable(this.stateBytes) ? [this.checkpoint(undefined, elapsed)] : []
   }
 
-  /** The run ends without a comparison. Where it gave nothing, what was found is handed on: its last STATE counts. */
-  giveUp(elapsed: number): ReadonlyArray<Step> {
-    if (this.given > 0 || this.stamps.last === -Infinity) return this.breakOff(elapsed)
-    return [this.checkpoint(this.comparedEtag, elapsed)]
+  /** The run ends within a comparison: what was given is kept, and where nothing was, so is the state that was found. */
+  stop(elapsed: number): ReadonlyArray<Step> {
+    if (this.given === 0) return this.handedOn()
+    return this.sinceCheckpoint.records === 0 ? [] : [this.checkpoint(undefined, elapsed)]
   }
 
   /** The list is to be asked for whatever its ETag is. */
@@ -211,16 +203,24 @@ export class ChangeCapture {
     return { _tag: "Deletions", ids: some.map((entry) => this.known.id(entry)), updatedAt: this.updatedAt }
   }
 
+  private handedOn(): ReadonlyArray<Step> {
+    return this.found === undefined ? [] : [{ _tag: "Checkpoint", state: this.found, recordCount: 0 }]
+  }
+
   private checkpointIfDue(elapsed: number): ReadonlyArray<Step> {
-    const isDue = this.sinceCheckpoint.isDue(State.sizeOf(this.known.count), elapsed)
+    const isDue = this.sinceCheckpoint.isDue(this.stateBytes, elapsed)
     return isDue ? [this.checkpoint(undefined, elapsed)] : []
+  }
+
+  private get stateBytes(): number {
+    return State.sizeOf(this.known.count)
   }
 
   private checkpoint(etag: string | undefined, elapsed: number): Step {
     const { known, shape, untold } = this
     const updatedAt = this.given > 0 ? this.stamps.next : this.stamps.last
     const state = State.encode({ shape, updatedAt, etag, untold, known })
-    const recordCount = this.sinceCheckpoint.reset(State.sizeOf(known.count), elapsed)
+    const recordCount = this.sinceCheckpoint.reset(this.stateBytes, elapsed)
     return { _tag: "Checkpoint", state, recordCount }
   }
 }

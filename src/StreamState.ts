@@ -1,3 +1,4 @@
+import type { Found } from "./ChangeCapture/Rules.ts"
 import * as Changes from "./ChangeCapture/State.ts"
 import type { StreamSchema } from "./Streams.ts"
 
@@ -5,7 +6,7 @@ import type { StreamSchema } from "./Streams.ts"
 export type StreamState =
   | { readonly _tag: "None" }
   /** Of a comparison. */
-  | { readonly _tag: "Compared"; readonly memory: Changes.Memory }
+  | ({ readonly _tag: "Compared" } & Found)
   /** Of a full refresh: everything up to the id `after` has been read, or everything. */
   | { readonly _tag: "ReadInPart"; readonly after: string; readonly generation: unknown }
   | { readonly _tag: "ReadInFull"; readonly generation: unknown }
@@ -24,7 +25,9 @@ export const of = (state: unknown, schema: StreamSchema): StreamState => {
   if (keys.length === 0) return { _tag: "None" }
   if (Changes.isRecognized(fields)) {
     const memory = Changes.decode(fields)
-    return typeof memory === "string" ? { _tag: "Unusable", because: memory } : { _tag: "Compared", memory }
+    return typeof memory === "string"
+      ? { _tag: "Unusable", because: memory }
+      : { _tag: "Compared", memory, state: fields }
   }
   const { after, generation_id: generation, [completeKey]: complete } = fields
   if (

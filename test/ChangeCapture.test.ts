@@ -1,12 +1,17 @@
 import * as FastCheck from "effect/FastCheck"
-import { assert, describe } from "vitest"
+import { assert, describe, it } from "vitest"
+import { ChangeCapture } from "../src/ChangeCapture.ts"
+import type { JsonObject } from "../src/Simulator/Json.ts"
+import * as StreamState from "../src/StreamState.ts"
 import { anyChange, anyIdleChange } from "./support/changes.ts"
+import { scanned } from "./support/comparison.ts"
 import { contents, differences, knownOf, postponed, remembered, saved } from "./support/outcomes.ts"
 import { property } from "./support/property.ts"
 import {
   anyBeginning,
   anySync,
   anyTimeline,
+  defaultRules,
   happen,
   isComplete,
   opaque,
@@ -306,6 +311,43 @@ describe("a run", () => {
       assert.deepStrictEqual(contents(world.delivered), contents(world.documents))
     }
   )
+})
+
+describe("a list that breaks off", () => {
+  /** A comparison of three documents with themselves, which has begun. */
+  const begun = () => {
+    const world = new World({ count: 3, isCached: false })
+    settle(world)
+    const found = StreamState.of(world.state, row.schema)
+    const capture = new ChangeCapture(found._tag === "Compared" ? found : undefined, defaultRules, day, 0)
+    const give = (...documents: ReadonlyArray<JsonObject>) =>
+      scanned(JSON.stringify(documents)).flatMap((batch) => capture.documents(batch, 0))
+    return { capture, documents: world.documents, give }
+  }
+  const changed = (document: JsonObject, name: string): JsonObject => ({ ...document, name })
+
+  it("is asked for on its condition again, but not when it has brought something", () => {
+    const { capture, documents, give } = begun()
+    capture.begin('"other"')
+    give(documents[0]!)
+    assert.isDefined(capture.etag)
+    give(changed(documents[1]!, "changed"))
+    assert.isUndefined(capture.etag)
+  })
+
+  it("leaves nothing behind that the next one does not say, and no count", () => {
+    const { capture, documents, give } = begun()
+    const [first, second, third] = documents as [JsonObject, JsonObject, JsonObject]
+    capture.begin('"one"')
+    give(first, changed(second, "changed"))
+    capture.begin('"two"')
+    give(first, changed(second, "changed again"))
+    capture.begin('"three"')
+    give(first, changed(second, "changed"), third)
+    const [step] = capture.end(0)
+    assert.strictEqual(remembered(step?._tag === "Checkpoint" && step.state).etag, '"three"')
+    assert.deepStrictEqual(capture.counts, { new: 0, changed: 1, deleted: 0, same: 2 })
+  })
 })
 
 /** Longer than the API's cache keeps anything. */

@@ -87,14 +87,29 @@ describe("an incremental read", () => {
 
   it.effect("gives what came before a list broke off, with a state, and the rest of the next list", () =>
     Effect.gen(function* () {
-      const { result, sent } = yield* read(satellites(5), { react: (n) => (n === 1 ? "cut" : undefined) })
+      const long = satellites(5).map((satellite) => ({ ...satellite, comment: "x".repeat(1_000) }))
+      const { result, sent } = yield* read(long, { react: (n) => (n === 1 ? "cut" : undefined) })
       assert.lengthOf(sent, 2)
       assert.sameMembers(idsOf(result), ids)
-      const [before, after] = statesOf(result, "starlink")
-      assert.isAbove(before!.sourceStats.recordCount, 0)
-      assert.notProperty(before!.stream.stream_state, "etag")
-      assert.property(after!.stream.stream_state, "etag")
+      const states = statesOf(result, "starlink")
+      assert.isAbove(states[0]!.sourceStats.recordCount, 0)
+      assert.notProperty(states[0]!.stream.stream_state, "etag")
+      assert.property(states.at(-1)!.stream.stream_state, "etag")
       assert.deepStrictEqual(outcome(result), complete)
+    })
+  )
+
+  it.effect("gives no state where a list broke off that costs more than it saves, but one in the end", () =>
+    Effect.gen(function* () {
+      const settings = { react: (n: number) => (n < 3 ? "cut" : undefined) }
+      const { result } = yield* read(satellites(5), settings)
+      assert.deepStrictEqual(
+        statesOf(result, "starlink").map(({ sourceStats }) => sourceStats.recordCount),
+        [5]
+      )
+      const { result: failed } = yield* read(satellites(5), { react: () => "cut" })
+      assert.strictEqual(statesOf(failed, "starlink").length, 1)
+      assert.strictEqual(statesOf(failed, "starlink")[0]?.sourceStats.recordCount, idsOf(failed).length)
     })
   )
 

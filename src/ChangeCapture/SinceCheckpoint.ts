@@ -1,6 +1,7 @@
 /**
  * What has been given since the last state. A state is as large as all that is known, so it has to be worth its size:
- * states within a run take a quarter of the bytes of its records at most, however slow the destination is.
+ * those before the last of a run take a quarter of the bytes of its records at most, however slow the destination is
+ * and however often the list breaks off.
  */
 export class SinceCheckpoint {
   records = 0
@@ -24,8 +25,12 @@ export class SinceCheckpoint {
   isDue(stateBytes: number, elapsed: number): boolean {
     if (this.records === 0) return false
     if (this.bytes > bytesPerStateByte * stateBytes) return true
-    const isAffordable = bytesPerStateByte * (this.sum.states + stateBytes) <= this.sum.records
-    return isAffordable && elapsed - this.at >= longestWithoutState
+    return this.isAffordable(stateBytes) && elapsed - this.at >= longestWithoutState
+  }
+
+  /** Whether there are records for a state of so many bytes, and enough of them in the whole run. */
+  isAffordable(stateBytes: number): boolean {
+    return this.records > 0 && bytesPerStateByte * (this.sum.states + stateBytes) <= this.sum.records
   }
 
   /** There is a state of so many bytes now; how many records it is the first to count on. */

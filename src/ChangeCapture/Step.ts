@@ -7,7 +7,11 @@ export type Step =
   /** Ids of documents that are gone. */
   | { readonly _tag: "Deletions"; readonly ids: ReadonlyArray<string>; readonly updatedAt: string }
   /** What came before can be committed: a later comparison goes on from `state`. */
-  | { readonly _tag: "Checkpoint"; readonly state: Record<string, unknown>; readonly recordCount: number }
+  | {
+      readonly _tag: "Checkpoint"
+      readonly state: Readonly<Record<string, unknown>>
+      readonly recordCount: number
+    }
   /** The reply cannot be used further. */
   | { readonly _tag: "Doubted"; readonly doubt: Doubt }
 

@@ -15,7 +15,7 @@ import type { Changes } from "./ReadPlan.ts"
 
 /** Reads what is new, changed or deleted in a collection since the last sync. */
 export const readChanges = (
-  { canMarkDeletions, memory, stream: row }: Changes,
+  { canMarkDeletions, found, stream: row }: Changes,
   config: Config,
   limit: number | undefined
 ): Stream.Stream<ReadEvent, Failure, SpaceXApi> =>
@@ -34,7 +34,7 @@ export const readChanges = (
         maxDeletionsPercent: config.max_deletions_percent,
         limit
       }
-      const capture = new ChangeCapture(memory, rules, yield* Clock.currentTimeMillis, startedAt)
+      const capture = new ChangeCapture(found, rules, yield* Clock.currentTimeMillis, startedAt)
       const drift = yield* Drift.make(row)
       const tally = { bytes: 0, requests: 0 }
       let running = false

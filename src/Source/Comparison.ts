@@ -41,7 +41,7 @@ export const compare = (
     })
   })
   return Stream.catchAll(persistent, (failure) => {
-    const handedOn = performed(path, (now) => capture.giveUp(now))
+    const handedOn = performed(path, (now) => capture.stop(now))
     return Stream.concat(Stream.orDie(handedOn), Stream.fail(failure))
   })
 }
@@ -66,14 +66,14 @@ const attempt = (
       if (list._tag === "NotModified")
         return Stream.concat(
           responded,
-          performed(path, (now) => capture.unchanged(now))
+          performed(path, () => capture.unchanged())
         )
       capture.begin(list.etag)
       const documents = ListReply.documents(path, list.body).pipe(
         Stream.mapEffect((batch) => Effect.map(elapsedMillis, (now) => capture.documents(batch, now))),
         Stream.takeUntil(() => capture.isFull)
       )
-      const end = performed(path, (now) => (capture.isFull ? capture.breakOff(now) : capture.end(now)))
+      const end = performed(path, (now) => (capture.isFull ? capture.stop(now) : capture.end(now)))
       return responded.pipe(Stream.concat(believed(path, documents)), Stream.concat(end))
     })
   ).pipe((reply) => Stream.concat(Stream.succeed<ComparisonEvent>({ _tag: "Requested" }), reply))

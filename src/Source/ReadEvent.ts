@@ -13,7 +13,11 @@ export type ReadEvent = { readonly stream: string } & (
   /** Documents that are gone from the API. */
   | { readonly _tag: "Deletions"; readonly ids: ReadonlyArray<string>; readonly updatedAt: string }
   /** Everything so far can be committed: a later run goes on from `state`. */
-  | { readonly _tag: "Checkpoint"; readonly state: Record<string, unknown>; readonly recordCount: number }
+  | {
+      readonly _tag: "Checkpoint"
+      readonly state: Readonly<Record<string, unknown>>
+      readonly recordCount: number
+    }
   | { readonly _tag: "Completed"; readonly tally: Tally }
   | { readonly _tag: "Failed"; readonly failure: Failure }
 )

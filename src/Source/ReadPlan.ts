@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import type { ConfiguredCatalog, ConfiguredStream } from "../Airbyte/ConfiguredCatalog.ts"
 import type { StateInput } from "../Airbyte/StateInput.ts"
-import type { Memory } from "../ChangeCapture/State.ts"
+import type { Found } from "../ChangeCapture.ts"
 import { ConfigError } from "../Failure.ts"
 import * as FullRefresh from "../FullRefresh.ts"
 import { legible } from "../Legible.ts"
@@ -25,12 +25,12 @@ export interface InFull {
   readonly start: FullRefresh.Start
 }
 
-/** Only what is new, changed or deleted since `memory` is given. */
+/** Only what is new, changed or deleted since `found` is given. */
 export interface Changes {
   readonly _tag: "Changes"
   readonly stream: Streams.SpaceXStream
-  readonly memory: Memory | undefined
-  /** Why a state that is there does not count. */
+  readonly found: Found | undefined
+  /** Why there is nothing to compare with. */
   readonly because: string | undefined
   /** Whether the destination has a column to mark a deleted document by. */
   readonly canMarkDeletions: boolean
@@ -70,16 +70,16 @@ function readingOf(configured: ConfiguredStream, found: unknown): Reading | Conf
   if (configured.sync_mode === "incremental") {
     const { properties } = configured.stream.json_schema ?? {}
     const canMarkDeletions = properties == null || Object.hasOwn(properties, Streams.deletedAt)
-    const start = state._tag === "Compared" ? { memory: state.memory } : { memory: undefined }
-    return { _tag: "Changes", stream, canMarkDeletions, ...start, because: reasons[state._tag] }
+    const before = state._tag === "Compared" ? state : undefined
+    return { _tag: "Changes", stream, canMarkDeletions, found: before, because: reasons[state._tag] }
   }
   const generation = configured.generation_id ?? undefined
   return { _tag: "InFull", stream, generation, start: FullRefresh.start(state, generation) }
 }
 
-/** Why changes are looked for from the beginning although there is a state. */
+/** Why changes are looked for from the beginning. */
 const reasons = {
-  None: undefined,
+  None: "there is no state of it",
   Compared: undefined,
   ReadInPart: "the state is of a full refresh",
   ReadInFull: "the state is of a full refresh",

@@ -11,7 +11,10 @@ export const changeCapture: ReadonlyArray<Mutant> = [
     ...capture,
     breaks: "an interrupted comparison keeps the ETag",
     edits: [
-      ["[] : [this.checkpoint(undefined, elapsed)]", "[] : [this.checkpoint(this.etagInQuestion, elapsed)]"]
+      [
+        "=== 0 ? [] : [this.checkpoint(undefined, elapsed)]",
+        "=== 0 ? [] : [this.checkpoint(this.etagInQuestion, elapsed)]"
+      ]
     ]
   },
   {
@@ -19,8 +22,8 @@ export const changeCapture: ReadonlyArray<Mutant> = [
     breaks: "a state within a comparison has the ETag",
     edits: [
       [
-        "isDue ? [this.checkpoint(undefined, elapsed)]",
-        "isDue ? [this.checkpoint(this.etagInQuestion, elapsed)]"
+        "return isDue ? [this.checkpoint(undefined, elapsed)]",
+        "return isDue ? [this.checkpoint(this.etagInQuestion, elapsed)]"
       ]
     ]
   },
@@ -245,12 +248,7 @@ export const changeCapture: ReadonlyArray<Mutant> = [
   {
     ...capture,
     breaks: "a run that fails forgets what it was handed",
-    edits: [
-      [
-        "return [this.checkpoint(this.comparedEtag, elapsed)]\n  }\n\n  /** The list is to be",
-        "return []\n  }\n\n  /** The list is to be"
-      ]
-    ]
+    edits: [["if (this.given === 0) return this.handedOn()", "if (this.given === 0) return []"]]
   },
   {
     ...capture,
@@ -280,13 +278,21 @@ export const changeCapture: ReadonlyArray<Mutant> = [
   {
     breaks: "states come every ten seconds, whatever they cost",
     file: "src/ChangeCapture/SinceCheckpoint.ts",
-    edits: [["return isAffordable && elapsed", "return elapsed"]],
+    edits: [["return this.isAffordable(stateBytes) && elapsed", "return elapsed"]],
     tests: ["test/ChangeCapture/SinceCheckpoint.test.ts"]
   },
   {
     breaks: "retries are counted on although records come",
     file: "src/Source/Comparison.ts",
     edits: [["if (capture.given > given) retry.reset()", ""]],
+    tests: ["test/incremental.test.ts"]
+  },
+  {
+    ...capture,
+    breaks: "each list that breaks off has a state, whatever it costs",
+    edits: [
+      ["return this.sinceCheckpoint.isAffordable(this.stateBytes)", "return this.sinceCheckpoint.records > 0"]
+    ],
     tests: ["test/incremental.test.ts"]
   }
 ]

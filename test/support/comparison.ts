@@ -42,7 +42,11 @@ interface StateText {
 
 /** Compares a whole list with what a state remembers: JSON text, as the platform keeps it. */
 export const compare = (list: string, state?: string, rules: Partial<Rules> = {}): Comparison => {
-  const capture = new ChangeCapture(state === undefined ? undefined : remembered(state), ruled(rules), 0, 0)
+  const found =
+    state === undefined
+      ? undefined
+      : { memory: remembered(state), state: JSON.parse(state) as Record<string, unknown> }
+  const capture = new ChangeCapture(found, ruled(rules), 0, 0)
   const records: Array<string> = []
   const deletions: Array<string> = []
   const states: Array<StateText> = []

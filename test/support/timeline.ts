@@ -119,8 +119,8 @@ export class World {
   private read(state: unknown, { block, pace, replies }: Sync, rules: Partial<Rules>) {
     const found = StreamState.of(state, row.schema)
     if (found._tag === "Unusable") throw new Error(found.because)
-    const memory = found._tag === "Compared" ? found.memory : undefined
-    const capture = new ChangeCapture(memory, { ...defaultRules, ...rules }, this.now, 0)
+    const before = found._tag === "Compared" ? found : undefined
+    const capture = new ChangeCapture(before, { ...defaultRules, ...rules }, this.now, 0)
     const steps: Array<Step> = []
     for (let attempt = 0; ; attempt++) {
       const { at = 0, meanwhile = [], trouble = "none" } = replies[attempt] ?? {}
@@ -129,7 +129,7 @@ export class World {
       for (const change of meanwhile) this.change(change)
       const end = { steps, requests: attempt + 1, counts: capture.counts }
       if (asked !== undefined && reply?.status === 304) {
-        steps.push(...capture.unchanged(0))
+        steps.push(...capture.unchanged())
         return { ...end, compared: this.lists.get(opaque(asked)) }
       }
       if (reply !== undefined && this.compare(capture, reply, { at, block, pace, trouble }, steps))
@@ -139,7 +139,7 @@ export class World {
       steps.push(...capture.breakOff(0))
       const isFinal = last?._tag === "Doubted" && last.doubt._tag === "TooManyDeletions"
       if (isFinal || attempt > replies.length) {
-        steps.push(...capture.giveUp(0))
+        steps.push(...capture.stop(0))
         return { ...end, compared: undefined }
       }
     }
@@ -169,7 +169,7 @@ export class World {
       if (steps.at(-1)?._tag === "Doubted") return false
     }
     if (capture.isFull) {
-      steps.push(...capture.breakOff(elapsed))
+      steps.push(...capture.stop(elapsed))
       return true
     }
     if (trouble === "cut") return false
