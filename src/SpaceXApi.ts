@@ -11,9 +11,9 @@ import * as Stream from "effect/Stream"
 import packageJson from "../package.json" with { type: "json" }
 import * as Config from "./Config.ts"
 import * as Deployment from "./Deployment.ts"
+import * as EntityTag from "./EntityTag.ts"
 import type { ConfigError, Failure } from "./Failure.ts"
 import * as HttpFailure from "./SpaceXApi/HttpFailure.ts"
-import * as EntityTag from "./EntityTag.ts"
 import { followed } from "./SpaceXApi/Redirects.ts"
 import * as TimeAllowance from "./SpaceXApi/TimeAllowance.ts"
 

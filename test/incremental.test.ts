@@ -22,7 +22,6 @@ import {
   statusesOf
 } from "./support/program.ts"
 import { property } from "./support/property.ts"
-
 import { type Reaction, transport } from "./support/transport.ts"
 
 const incremental = ["read", "--incremental", "--streams", "starlink"]
