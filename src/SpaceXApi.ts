@@ -97,9 +97,8 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
     const condition = known === undefined ? {} : { "if-none-match": known }
     const reply = yield* send(HttpClientRequest.get(address(path), { headers: condition }), "")
     const { headers, status } = reply.response
-    const etag = EntityTag.ofHeader(headers["etag"])
-    if (known !== undefined && status === 304) return { _tag: "NotModified", etag }
-    return { _tag: "Modified", etag, body: yield* reply.body }
+    if (known !== undefined && status === 304) return { _tag: "NotModified", etag: headers["etag"] }
+    return { _tag: "Modified", etag: EntityTag.ofHeader(headers["etag"]), body: yield* reply.body }
   })
   return { query, list }
 })
