@@ -98,6 +98,18 @@ describe("an incremental read", () => {
     })
   )
 
+  it.effect("gives a state where a list broke off if those before it left room for one", () =>
+    Effect.gen(function* () {
+      const [first, ...others] = satellites(5)
+      const documents = [{ ...first, comment: "x".repeat(300_000) }, ...others]
+      const { result } = yield* read(documents, { react: (n) => ["cut=300200", "cut=300600"][n - 1] })
+      assert.deepStrictEqual(
+        statesOf(result, "starlink").map(({ sourceStats }) => sourceStats.recordCount),
+        [1, 3, 1]
+      )
+    })
+  )
+
   it.effect("gives no state where a list broke off that costs more than it saves, but one in the end", () =>
     Effect.gen(function* () {
       const settings = { react: (n: number) => (n < 3 ? "cut" : undefined) }
