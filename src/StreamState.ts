@@ -20,6 +20,7 @@ export const completeKey = "__ab_full_refresh_sync_complete"
 export const of = (state: unknown, schema: StreamSchema): StreamState => {
   if (state === undefined || state === null) return { _tag: "None" }
   if (typeof state !== "object" || Array.isArray(state)) return { _tag: "Unusable", because: notOurs }
+  // Runners written in Python add null for what they do not know.
   const fields = Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null))
   const keys = Object.keys(fields)
   if (keys.length === 0) return { _tag: "None" }

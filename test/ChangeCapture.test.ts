@@ -94,10 +94,23 @@ describe("a run", () => {
   property(
     "that goes on from any state loses no document that the API has",
     cases,
-    FastCheck.tuple(anyBeginning(), anyChanges, anySync({ killed: false }), FastCheck.nat()),
-    ([beginning, changes, sync, at]) => {
-      const world = new World(beginning)
-      const { steps } = new World(beginning).sync(sync)
+    FastCheck.tuple(
+      anyBeginning(),
+      anyChanges,
+      anySync({ killed: false }),
+      FastCheck.nat(),
+      FastCheck.boolean()
+    ),
+    ([beginning, changes, sync, at, hasSyncedBefore]) => {
+      const [world, uninterrupted] = [new World(beginning), new World(beginning)]
+      // The second sync has something to delete and to change; where there is none before, it is the first.
+      if (hasSyncedBefore)
+        for (const one of [world, uninterrupted]) {
+          settle(one)
+          for (const change of changes) one.change(change)
+          one.now += day
+        }
+      const { steps } = uninterrupted.sync(sync)
       const states = steps.flatMap(({ _tag }, i) => (_tag === "Checkpoint" ? [i + 1] : []))
       world.sync({ ...sync, killedBehind: states[at % states.length]! })
       for (const change of changes) world.change(change)
@@ -108,6 +121,7 @@ describe("a run", () => {
     }
   )
 
+  let statesHeld = 0
   property(
     "never says in a STATE what its records have not said before",
     cases,
@@ -117,8 +131,10 @@ describe("a run", () => {
       happen(world, timeline, ({ delivered, steps }) => {
         if (steps[delivered - 1]?._tag !== "Checkpoint" || world.inDoubt.size > 0) return
         assert.strictEqual(remembered(world.state).known, knownOf(world.delivered))
+        statesHeld++
       })
-    }
+    },
+    () => assert.isAbove(statesHeld, 300)
   )
 
   property(
@@ -165,6 +181,7 @@ describe("a run", () => {
     }
   )
 
+  let etagsHeld = 0
   property(
     "keeps an ETag only of a list that was compared to its end, and of which nothing is left",
     cases,
@@ -175,8 +192,10 @@ describe("a run", () => {
         const etag = remembered(world.state).etag
         if (etag === undefined || steps[delivered - 1]?._tag !== "Checkpoint") return
         assert.deepStrictEqual(differences(world, world.lists.get(opaque(etag))!), [])
+        etagsHeld++
       })
-    }
+    },
+    () => assert.isAbove(etagsHeld, 300)
   )
 
   property(

@@ -33,6 +33,7 @@ export class Known {
       for (let word = 0; word < entryWords; word++) entry[word] = view.getUint32(at + 4 * word)
       known.set(known.add(entry), entry, idWords)
     }
+    // That is the order in which they were packed.
     known.order = Uint32Array.from({ length: known.size }, (_, n) => n)
     return known
   }

@@ -40,10 +40,9 @@ export const encode = (memory: Memory): Record<string, unknown> => {
 /** About how many bytes `encode` will give. */
 export const sizeOf = (documents: number): number => 200 + Math.ceil((documents * entryBytes) / 3) * 4
 
-/** Reads what `encode` gave, and nothing else. A sentence's end says what is wrong with it. */
+/** Reads what `encode` gave, and nothing else; no field is null. A sentence's end says what is wrong with it. */
 export const decode = (state: Readonly<Record<string, unknown>>): Memory | string => {
-  // Runners written in Python add null for what they do not know.
-  const { checksum: sum, known, ...head } = withoutNulls(state)
+  const { checksum: sum, known, ...head } = state
   const { etag, shape, state_version, untold = 0, updated_at } = head
   if (typeof state_version === "number" && state_version > version)
     return "it was written by a newer version of this connector"
@@ -74,6 +73,3 @@ const checksum = (head: Readonly<Record<string, unknown>>, packed: Uint8Array): 
   const text = JSON.stringify(Object.entries(head).toSorted(([one], [other]) => (one < other ? -1 : 1)))
   return hash("sha1", Buffer.concat([Buffer.from(text), packed])).slice(0, 16)
 }
-
-const withoutNulls = (state: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(state).filter(([, value]) => value !== null))

@@ -88,7 +88,7 @@ describe("what a comparison leaves for the next one", () => {
     assert.deepStrictEqual(writtenOf(remembered(JSON.stringify(state))), small[0])
   })
 
-  property("is read as it was written", 1_000, anyMemory, (written) =>
+  property("is read as it was written", { usual: 1_000, deep: 100_000 }, anyMemory, (written) =>
     assert.deepStrictEqual(writtenOf(remembered(textOf(written))), written)
   )
 
@@ -117,7 +117,6 @@ describe("what a comparison leaves for the next one", () => {
       const turned = Object.fromEntries([...entries.slice(at), ...entries.slice(0, at)])
       const text = JSON.stringify(turned, undefined, 2)
       assert.strictEqual(verdict(text, written), "the same")
-      assert.deepStrictEqual(writtenOf(remembered(text)), written)
     }
   )
 
@@ -205,7 +204,7 @@ describe("what a comparison leaves for the next one", () => {
 
   property(
     "is never another one, however its text is damaged",
-    1_500,
+    { usual: 1_500, deep: 100_000 },
     FastCheck.tuple(anyMemory, mutation),
     ([written, mutation]) => {
       verdict(Buffer.from(mutated(bytesOf(textOf(written)), mutation)).toString(), written)
@@ -214,7 +213,7 @@ describe("what a comparison leaves for the next one", () => {
 
   property(
     "is not found in junk",
-    1_000,
+    { usual: 1_000, deep: 100_000 },
     FastCheck.oneof(
       FastCheck.jsonValue(),
       FastCheck.dictionary(anyName, FastCheck.jsonValue({ maxDepth: 1 }))

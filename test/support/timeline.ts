@@ -45,7 +45,6 @@ export interface Run {
   readonly delivered: number
   /** The list that was compared to its end; undefined where none was. */
   readonly compared: ReadonlyArray<JsonObject> | undefined
-  readonly requests: number
   readonly counts: Counts
   /** What the next run is given. */
   readonly state: unknown
@@ -127,7 +126,7 @@ export class World {
       const asked = capture.etag
       const reply = this.ask(asked, trouble)
       for (const change of meanwhile) this.change(change)
-      const end = { steps, requests: attempt + 1, counts: capture.counts }
+      const end = { steps, counts: capture.counts }
       if (asked !== undefined && reply?.status === 304) {
         steps.push(...capture.unchanged())
         return { ...end, compared: this.lists.get(opaque(asked)) }
