@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Messages } from "./Messages.mjs"
-import { program, start, temporary, textOf } from "./processes.mjs"
+import { ended, program, start, temporary, textOf } from "./processes.mjs"
 
 const usage = new URL("usage.mjs", import.meta.url).href
 
@@ -18,8 +18,11 @@ export async function measure(api, { isIncremental, keepsIds = false, state }) {
   const child = start(["--import", usage, program, "read", ...options], ["ignore", "pipe", "pipe", "pipe"])
   const messages = new Messages({ keepsIds })
   child.stdout.on("data", (chunk) => messages.push(chunk))
-  const closed = new Promise((resolve) => child.once("close", resolve))
-  const [code, complaint, used] = await Promise.all([closed, textOf(child.stderr), textOf(child.stdio[3])])
+  const [code, complaint, used] = await Promise.all([
+    ended(child),
+    textOf(child.stderr),
+    textOf(child.stdio[3])
+  ])
   const seconds = (performance.now() - startedAt) / 1000
   if (code !== 0) throw new Error(["The program failed.", ...messages.others, complaint].join("\n"))
   const after = await api.served()

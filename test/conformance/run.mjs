@@ -2,11 +2,11 @@
  * `npm run conformance`, when the program has been built: real clients of Airbyte sources read the simulator with it.
  * With --if-possible it is no failure if this machine cannot have the clients.
  */
-import { spawn, spawnSync } from "node:child_process"
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { spawnSync } from "node:child_process"
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { ended, start, temporary } from "../support/processes.mjs"
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
 const program = path("../../dist/source-spacex.js")
@@ -14,20 +14,6 @@ const captures = path("../../../shared/captures")
 const requirements = path("requirements.txt")
 const environment = path("../../node_modules/.cache/conformance")
 const python = join(environment, "bin/python")
-const temporary = mkdtempSync(join(tmpdir(), "conformance-"))
-const children = []
-
-process.once("exit", () => {
-  for (const { pid } of children)
-    try {
-      process.kill(-pid, "SIGKILL")
-    } catch {
-      // It has ended.
-    }
-  rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
-})
-for (const [signal, code] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }))
-  process.once(signal, () => process.exit(code))
 
 const obstacle = await install()
 if (obstacle === undefined) process.exit(await test())
@@ -82,6 +68,7 @@ async function test() {
   const tests = start(python, ["-m", "pytest"], {
     cwd: path("."),
     env: {
+      ...process.env,
       SOURCE_SPACEX: program,
       SPACEX_API: address,
       SPACEX_CAPTURES: data[1] ?? "",
@@ -95,20 +82,4 @@ async function test() {
     stdio: ["ignore", "inherit", "inherit"]
   })
   return (await ended(tests)) ?? 1
-}
-
-/** Starts a process at the head of a group: what it starts itself can be ended with it. */
-function start(command, args, { cwd = temporary, env, stdio }) {
-  const child = spawn(command, args, {
-    cwd,
-    detached: true,
-    env: { ...process.env, TMPDIR: temporary, ...env },
-    stdio
-  })
-  children.push(child)
-  return child
-}
-
-function ended(child) {
-  return new Promise((resolve) => child.once("close", resolve))
 }
