@@ -1,13 +1,29 @@
+import capsules from "../schemas/capsules.json" with { type: "json" }
+import company from "../schemas/company.json" with { type: "json" }
+import cores from "../schemas/cores.json" with { type: "json" }
+import crew from "../schemas/crew.json" with { type: "json" }
+import dragons from "../schemas/dragons.json" with { type: "json" }
+import history from "../schemas/history.json" with { type: "json" }
+import landpads from "../schemas/landpads.json" with { type: "json" }
 import launches from "../schemas/launches.json" with { type: "json" }
+import launchpads from "../schemas/launchpads.json" with { type: "json" }
+import payloads from "../schemas/payloads.json" with { type: "json" }
+import roadster from "../schemas/roadster.json" with { type: "json" }
+import rockets from "../schemas/rockets.json" with { type: "json" }
+import ships from "../schemas/ships.json" with { type: "json" }
 import starlink from "../schemas/starlink.json" with { type: "json" }
 
-/** A stream of the source: one collection of the SpaceX API. */
+/** A stream of the source: one resource of the SpaceX API. */
 export interface SpaceXStream {
   readonly name: string
-  /** The collection's route, version included. */
+  /** The resource's route, version included. */
   readonly path: string
+  /** A collection of documents, which can be queried, or one object. */
+  readonly kind: "collection" | "single"
   /** Draft-07 JSON Schema of a document, as `discover` offers it. */
   readonly schema: StreamSchema
+  /** Fields that hold ids of another stream's documents, by their dotted paths, and that stream's name. */
+  readonly references: Readonly<Record<string, string>>
   /** Top-level fields that the API computes anew all the time: their change alone is none, unless the user wants it. */
   readonly volatile: ReadonlyArray<string>
 }
@@ -18,12 +34,35 @@ export interface StreamSchema extends Readonly<Record<string, unknown>> {
 
 /** Every stream of the source. Documents of all of them carry a unique string `id`, the primary key. */
 export const streams: ReadonlyArray<SpaceXStream> = [
-  // v5 differs from v4 in the crew alone: objects with the role, instead of ids.
-  { name: "launches", path: "/v5/launches", schema: launches, volatile: [] },
+  collection("capsules", capsules, { launches: "launches" }),
+  single("company", company),
+  collection("cores", cores, { launches: "launches" }),
+  collection("crew", crew, { launches: "launches" }),
+  collection("dragons", dragons),
+  collection("history", history),
+  collection("landpads", landpads, { launches: "launches" }),
   {
-    name: "starlink",
-    path: "/v4/starlink",
-    schema: starlink,
+    ...collection("launches", launches, {
+      rocket: "rockets",
+      launchpad: "launchpads",
+      payloads: "payloads",
+      capsules: "capsules",
+      ships: "ships",
+      "fairings.ships": "ships",
+      "crew.crew": "crew",
+      "cores.core": "cores",
+      "cores.landpad": "landpads"
+    }),
+    // v5 differs from v4 in the crew alone: objects with the role, instead of ids.
+    path: "/v5/launches"
+  },
+  collection("launchpads", launchpads, { rockets: "rockets", launches: "launches" }),
+  collection("payloads", payloads, { launch: "launches", "dragon.capsule": "capsules" }),
+  single("roadster", roadster),
+  collection("rockets", rockets),
+  collection("ships", ships, { launches: "launches" }),
+  {
+    ...collection("starlink", starlink, { launch: "launches" }),
     volatile: ["longitude", "latitude", "height_km", "velocity_kms"]
   }
 ]
@@ -55,3 +94,15 @@ export const discoveredSchema = ({ schema }: SpaceXStream): StreamSchema => ({
     }
   }
 })
+
+function collection(
+  name: string,
+  schema: StreamSchema,
+  references: SpaceXStream["references"] = {}
+): SpaceXStream {
+  return { name, path: `/v4/${name}`, kind: "collection", schema, references, volatile: [] }
+}
+
+function single(name: string, schema: StreamSchema): SpaceXStream {
+  return { ...collection(name, schema), kind: "single" }
+}
