@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import * as Json from "./Documents/Json.ts"
+import { syntaxError } from "./Documents/JsonText.ts"
 import { ConfigError } from "./Failure.ts"
 
 /** A file the user hands in, named in messages as `the configuration config.json`. */
@@ -115,24 +115,4 @@ function pathText(path: ReadonlyArray<PropertyKey>): string {
   return path
     .map((key, i) => (typeof key === "number" ? `[${key}]` : (i > 0 ? "." : "") + String(key)))
     .join("")
-}
-
-function syntaxError(content: string): { line: number; column: number; reason: string } {
-  const bytes = new TextEncoder().encode(content + " ")
-  let at = bytes.length - 1
-  let reason = "it ends too early"
-  try {
-    const start = Json.skipSpace(bytes, 0, bytes.length)
-    const behind = start < bytes.length ? Json.skipValue(bytes, start, bytes.length) : Json.incomplete
-    if (behind !== Json.incomplete) {
-      at = Json.skipSpace(bytes, behind, bytes.length)
-      reason = "something follows the value"
-    }
-  } catch (error) {
-    if (!(error instanceof Json.MalformedJson)) throw error
-    at = error.at
-    reason = error.reason
-  }
-  const before = new TextDecoder().decode(bytes.subarray(0, at)).split("\n")
-  return { line: before.length, column: before.at(-1)!.length + 1, reason }
 }
