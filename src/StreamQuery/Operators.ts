@@ -1,6 +1,6 @@
 import { legible } from "../Legible.ts"
 import { within } from "./Complaint.ts"
-import type { FieldType, Scope } from "./Fields.ts"
+import type { Scope } from "./Fields.ts"
 import { holds, quoted } from "./Fields.ts"
 import type { JsonObject } from "./Json.ts"
 import { isArray, isObject, shown } from "./Json.ts"
@@ -64,7 +64,7 @@ const all: Check = (target, operand, place) => {
   if (!isArray(operand) || !operand.some(isMatch)) return anyOf(target, operand, place, {})
   for (const [i, value] of operand.entries())
     if (isMatch(value)) operators(target, value as JsonObject, within(place, i))
-    else target.tell(within(place, i), "must be an $elemMatch like the others in the list")
+    else target.tell(within(place, i), "must be an `$elemMatch` like the others in the list")
 }
 
 const size: Check = (target, operand, place) => {
@@ -85,13 +85,15 @@ const elemMatch: Check = (target, operand, place) => {
 }
 
 const mod: Check = (target, operand, place) => {
-  if (!applies(target.type, "number")) target.tell(place, inapplicable("numbers", target))
+  if (target.type.kind !== "number" && target.type.kind !== "mixed")
+    target.tell(place, inapplicable("numbers", target))
   else if (!isArray(operand) || operand.length !== 2 || !operand.every(Number.isInteger) || operand[0] === 0)
     target.tell(place, "must be two whole numbers, a divisor other than 0 and a remainder: [4, 0]")
 }
 
 const regex: Check = (target, operand, place) => {
-  if (!applies(target.type, "text", "date", "day")) return target.tell(place, inapplicable("text", target))
+  if (!["text", "date", "day", "mixed"].includes(innermost(target.type).kind))
+    return target.tell(place, inapplicable("text", target))
   if (typeof operand !== "string")
     return target.tell(place, `must be a regular expression as text, not ${shown(operand)}`)
   const reason = regularExpressionError(operand)
@@ -115,7 +117,7 @@ const type: Check = ({ tell }, operand, place) => {
     if (!typeNames.has(name as string) && !typeNumbers.has(name as number))
       tell(
         isArray(operand) ? within(place, i) : place,
-        () => `must be a type that MongoDB knows, not ${shown(name)}: ${[...typeNames].join(", ")}`
+        `must be a type that MongoDB knows, such as "string", "number", "bool" or "null", not ${shown(name)}`
       )
 }
 
@@ -143,9 +145,6 @@ const checks: Readonly<Record<string, Check>> = {
   $elemMatch: elemMatch,
   $not: not
 }
-
-const applies = (type: FieldType, ...kinds: ReadonlyArray<FieldType["kind"]>) =>
-  [...kinds, "mixed"].includes(innermost(type).kind)
 
 const inapplicable = (to: string, { name, type }: Target) =>
   `applies to ${to}, and \`${legible(name)}\` holds ${holds(type)}`
