@@ -11,10 +11,10 @@ export const withoutCaptures = areCaptured ? "" : " (skipped: there are no captu
 /** A captured response as text. */
 export const capturedText = (file: string): string => readFileSync(new URL(file, captures), "utf8").trimEnd()
 
-/** The captured documents of a stream, in the API's order; none where none were captured. */
+/** The captured documents of a stream, in the API's order; none where none were captured. A single object is one. */
 export const capturedStream = (stream: string): ReadonlyArray<CapturedDocument> => {
   const name = stream === "launches" ? "launches.v5.json" : `${stream}.json`
-  return existsSync(new URL(name, captures)) ? JSON.parse(capturedText(name)) : []
+  return existsSync(new URL(name, captures)) ? [JSON.parse(capturedText(name))].flat() : []
 }
 
 export interface CapturedDocument extends Readonly<Record<string, unknown>> {
