@@ -34,7 +34,7 @@ export interface StreamSchema extends Readonly<Record<string, unknown>> {
 
 /** Every stream of the source. Documents of all of them carry a unique string `id`, the primary key. */
 export const streams: ReadonlyArray<SpaceXStream> = [
-  collection("capsules", capsules, { launches: "launches" }),
+  collection("capsules", capsules, { launches: "launches", dragon: "dragons" }),
   single("company", company),
   collection("cores", cores, { launches: "launches" }),
   collection("crew", crew, { launches: "launches" }),
