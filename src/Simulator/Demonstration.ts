@@ -1,3 +1,4 @@
+import { inventory } from "./Demonstration/Inventory.ts"
 import { launches } from "./Demonstration/Launches.ts"
 import { random } from "./Demonstration/Random.ts"
 import { satellites } from "./Demonstration/Satellites.ts"
@@ -18,7 +19,11 @@ export interface Size {
 export const demonstration = (
   size: Size
 ): { readonly launches: ReadonlyArray<JsonObject>; readonly starlink: ReadonlyArray<JsonObject> } => {
-  const schedule = launches(size.launches, random(size.seed, 1))
+  const schedule = launches(
+    size.launches,
+    inventory(size.launches, random(size.seed, 3)),
+    random(size.seed, 1)
+  )
   return {
     launches: schedule.documents,
     starlink: satellites(size.satellites, schedule.starlinkFlights, random(size.seed, 2))

@@ -1,12 +1,29 @@
 import type { JsonObject } from "../Json.ts"
 import type { Precision } from "./Calendar.ts"
 import { asOf, day, hour, local, startOf } from "./Calendar.ts"
-import type { Mission } from "./Missions.ts"
+import type { Inventory } from "./Inventory.ts"
+import type { Mission, Seat } from "./Missions.ts"
 import { missions } from "./Missions.ts"
 import { objectIds } from "./ObjectIds.ts"
 import type { Random } from "./Random.ts"
-import type { Flight } from "./Spacecraft.ts"
+import type { Flight, FlownCore } from "./Spacecraft.ts"
 import { spacecraft } from "./Spacecraft.ts"
+
+/** A launch's document, with the types of what other documents refer to. */
+export interface Launch extends JsonObject {
+  readonly id: string
+  readonly name: string
+  readonly date_unix: number
+  readonly upcoming: boolean
+  readonly success: boolean | null
+  readonly rocket: string
+  readonly launchpad: string
+  readonly payloads: ReadonlyArray<string>
+  readonly crew: ReadonlyArray<Seat>
+  readonly capsules: ReadonlyArray<string>
+  readonly ships: ReadonlyArray<string>
+  readonly cores: ReadonlyArray<FlownCore>
+}
 
 /** A Starlink launch that has flown: where satellites can come from. */
 export interface StarlinkFlight {
@@ -17,16 +34,18 @@ export interface StarlinkFlight {
 
 export interface Schedule {
   /** In the order of their creation. */
-  readonly documents: ReadonlyArray<JsonObject>
+  readonly documents: ReadonlyArray<Launch>
+  /** In the order of their dates. */
+  readonly flights: ReadonlyArray<{ readonly mission: Mission; readonly launch: Launch }>
   /** In the order of their dates. */
   readonly starlinkFlights: ReadonlyArray<StarlinkFlight>
 }
 
 /** A launch every nine days; about one in eleven is still to come. */
-export const launches = (count: number, random: Random): Schedule => {
+export const launches = (count: number, inventory: Inventory, random: Random): Schedule => {
   const slots = planned(count, random)
-  const mission = missions(random)
-  const fly = spacecraft(random)
+  const mission = missions(inventory, random)
+  const fly = spacecraft(inventory, random)
   let flightNumber = 0
   const flights = slots.map((slot, position) => {
     // Upcoming launches are renumbered by hand: now and then one shares its number with the one before.
@@ -35,14 +54,14 @@ export const launches = (count: number, random: Random): Schedule => {
     return {
       slot,
       mission: chosen,
-      document: launch(slot, chosen, flightNumber, fly(slot, chosen, position), random)
+      launch: launch(slot, chosen, flightNumber, fly(slot, chosen, position), random)
     }
   })
   const starlinkFlights = flights
     .filter(({ mission: { kind }, slot }) => kind === "Starlink" && !slot.isUpcoming)
     .map(({ mission: { isFromVandenberg }, slot: { date, id } }) => ({ id, date, isFromVandenberg }))
   const inCreationOrder = flights.toSorted((left, right) => (left.slot.id < right.slot.id ? -1 : 1))
-  return { documents: inCreationOrder.map(({ document }) => document), starlinkFlights }
+  return { documents: inCreationOrder.map(({ launch }) => launch), flights, starlinkFlights }
 }
 
 interface Slot {
@@ -82,7 +101,7 @@ const launch = (
   flightNumber: number,
   { capsules, cores, fairings, ships, ...outcome }: Flight,
   random: Random
-): JsonObject => {
+): Launch => {
   const staticFire = !isUpcoming && random.chance(0.45) ? date - random.whole(72, 150) * hour : null
   const utc = new Date(date).toISOString()
   return {

@@ -1,5 +1,5 @@
-import type { JsonObject } from "../Json.ts"
 import { asOf } from "./Calendar.ts"
+import type { Inventory } from "./Inventory.ts"
 import { objectIds } from "./ObjectIds.ts"
 import type { Random } from "./Random.ts"
 
@@ -11,16 +11,19 @@ export interface Mission {
   readonly launchpad: string
   readonly isFromVandenberg: boolean
   readonly payloads: ReadonlyArray<string>
-  readonly crew: ReadonlyArray<JsonObject>
+  readonly crew: ReadonlyArray<Seat>
 }
 
+/** Who is on board, and as what. */
+export type Seat = { readonly crew: string | null; readonly role: string }
+
 /** Draws one mission after the other; the first is a Starlink one, so that satellites have a launch to come from. */
-export const missions = (random: Random): ((position: number) => Mission) => {
+export const missions = (
+  { astronauts, launchpads, rockets }: Inventory,
+  random: Random
+): ((position: number) => Mission) => {
   const newId = objectIds(random)
   const id = () => newId(asOf)
-  const [falcon, heavy, vandenberg] = [id(), id(), id()]
-  const florida = [id(), id()] as const
-  const astronauts = Array.from({ length: 20 }, id)
   const flown = new Map<Mission["kind"], number>()
 
   return (position) => {
@@ -32,8 +35,8 @@ export const missions = (random: Random): ((position: number) => Mission) => {
     return {
       kind,
       name: names[kind](number),
-      rocket: kind === "Heavy" ? heavy : falcon,
-      launchpad: isFromVandenberg ? vandenberg : random.pick(florida),
+      rocket: kind === "Heavy" ? rockets.heavy : rockets.medium,
+      launchpad: isFromVandenberg ? launchpads.west : random.pick([launchpads.eastA, launchpads.eastB]),
       isFromVandenberg,
       payloads: Array.from({ length: random.pick([1, 1, 1, 1, 1, 1, 1, 2, 3, 0]) }, id),
       crew:

@@ -1,6 +1,8 @@
 import type { Json, JsonObject } from "../Json.ts"
 import type { Precision } from "./Calendar.ts"
 import { asOf } from "./Calendar.ts"
+import type { Inventory } from "./Inventory.ts"
+import { shipsOf } from "./Inventory.ts"
 import type { Mission } from "./Missions.ts"
 import { objectIds } from "./ObjectIds.ts"
 import type { Random } from "./Random.ts"
@@ -8,15 +10,29 @@ import type { Random } from "./Random.ts"
 /** What flies, and how it ended: the parts of a launch that are filled in over the weeks after it. */
 export interface Flight {
   readonly fairings: Json
-  readonly cores: ReadonlyArray<JsonObject>
+  readonly cores: ReadonlyArray<FlownCore>
   readonly capsules: ReadonlyArray<string>
   readonly ships: ReadonlyArray<string>
   readonly success: boolean | null
   readonly failures: ReadonlyArray<JsonObject>
 }
 
-/** Flies one mission after the other with boosters that come back. */
+/** A first stage in one launch; all null where it is not known which one flies. */
+export type FlownCore = {
+  readonly core: string | null
+  readonly flight: number | null
+  readonly gridfins: boolean | null
+  readonly legs: boolean | null
+  readonly reused: boolean | null
+  readonly landing_attempt: boolean | null
+  readonly landing_success: boolean | null
+  readonly landing_type: string | null
+  readonly landpad: string | null
+}
+
+/** Flies one mission after the other with boosters and capsules that come back. */
 export const spacecraft = (
+  { landpads, ships }: Inventory,
   random: Random
 ): ((
   slot: { readonly isUpcoming: boolean; readonly precision: Precision },
@@ -25,26 +41,43 @@ export const spacecraft = (
 ) => Flight) => {
   const newId = objectIds(random)
   const id = () => newId(asOf)
-  const ships = Array.from({ length: 8 }, id)
-  const capsules = [id(), id(), id(), id()] as const
-  const landpads = { ASDS: [id(), id(), id()], RTLS: [id(), id()] } as const
-  const boosters: Array<{ readonly id: string; flights: number }> = []
+  const barges = [landpads.bargeA, landpads.bargeB, landpads.bargeC] as const
+  const boosters: Array<Reusable> = []
+  const capsules = { Cargo: new Array<Reusable>(), Crew: new Array<Reusable>() }
+  let built = 0
 
-  const drawBooster = () => {
-    const known = boosters[random.whole(Math.max(0, boosters.length - 12), boosters.length)]
-    if (known !== undefined && !random.chance(0.05)) return known
-    const built = { id: id(), flights: 0 }
-    boosters.push(built)
-    return built
+  const build = (): Reusable => ({
+    id: id(),
+    flights: 0,
+    lifetime: lifetimes[built++ % lifetimes.length] ?? 1
+  })
+
+  const drawBooster = (flying: ReadonlyArray<string | null>): Reusable => {
+    const place = random.whole(Math.max(0, boosters.length - 12), boosters.length)
+    const drawn = boosters[place]
+    const isNew = drawn === undefined || random.chance(0.05)
+    if (!isNew && drawn.flights < drawn.lifetime && !flying.includes(drawn.id)) return drawn
+    const booster = build()
+    boosters[isNew ? boosters.length : place] = booster
+    return booster
   }
 
-  const flyCore = (isLost: boolean): JsonObject => {
-    const booster = drawBooster()
+  const flyCores = (count: number, isLost: boolean, isFromVandenberg: boolean) => {
+    const cores: Array<FlownCore> = []
+    while (cores.length < count) {
+      const booster = drawBooster(cores.map(({ core }) => core))
+      cores.push(flyCore(booster, isLost, isFromVandenberg))
+    }
+    return cores
+  }
+
+  const flyCore = (booster: Reusable, isLost: boolean, isFromVandenberg: boolean): FlownCore => {
     booster.flights += 1
     const isExpended = random.chance(0.1)
     const landing = random.pick(["ASDS", "ASDS", "ASDS", "RTLS"])
     const hasLanded = !isLost && !random.chance(0.05)
     if (isExpended || !hasLanded) boosters.splice(boosters.indexOf(booster), 1)
+    const nearby = isFromVandenberg ? ([landpads.west] as const) : ([landpads.eastA, landpads.eastB] as const)
     return {
       core: booster.id,
       flight: booster.flights,
@@ -54,11 +87,20 @@ export const spacecraft = (
       landing_attempt: !isExpended,
       landing_success: isExpended ? null : hasLanded,
       landing_type: isExpended ? null : landing,
-      landpad: isExpended ? null : random.pick(landing === "ASDS" ? landpads.ASDS : landpads.RTLS)
+      landpad: isExpended ? null : random.pick(landing === "ASDS" ? barges : nearby)
     }
   }
 
-  return ({ isUpcoming, precision }, { kind }, position) => {
+  const flyCapsule = (kind: "Cargo" | "Crew", isLost: boolean): string => {
+    const place = random.whole(0, 7)
+    const capsule = capsules[kind][place] ?? build()
+    capsule.flights += 1
+    const others = capsules[kind].filter((other) => other !== capsule)
+    capsules[kind] = isLost || capsule.flights >= capsule.lifetime ? others : [...others, capsule]
+    return capsule.id
+  }
+
+  return ({ isUpcoming, precision }, { isFromVandenberg, kind }, position) => {
     const hasCapsule = kind === "Cargo" || kind === "Crew"
     const coreCount = kind === "Heavy" ? 3 : 1
     if (isUpcoming) {
@@ -73,7 +115,9 @@ export const spacecraft = (
       }
     }
     const failure = position % 37 === 5 ? failures[Math.floor(position / 37) % failures.length] : undefined
-    const recovering = ships.filter(() => random.chance(0.25))
+    const { end, start } = shipsOf(position)
+    const isLost = failure !== undefined
+    const recovering = ships.slice(start, end).filter(() => random.chance(0.25))
     const isRecovered = recovering.length > 0 ? random.pick([true, true, false, null]) : null
     return {
       fairings: hasCapsule
@@ -84,16 +128,26 @@ export const spacecraft = (
             recovered: isRecovered,
             ships: recovering
           },
-      cores: Array.from({ length: coreCount }, () => flyCore(failure !== undefined)),
-      capsules: hasCapsule ? [random.pick(capsules)] : [],
+      cores: flyCores(coreCount, isLost, isFromVandenberg),
+      capsules: hasCapsule ? [flyCapsule(kind, isLost)] : [],
       ships: recovering,
-      success: failure === undefined ? (position === 23 ? null : true) : false,
+      success: isLost ? false : position === 23 ? null : true,
       failures: failure === undefined ? [] : [failure]
     }
   }
 }
 
-const unknownCore: JsonObject = {
+/** A booster or a capsule. */
+interface Reusable {
+  readonly id: string
+  flights: number
+  /** How often it flies if it comes back each time. */
+  readonly lifetime: number
+}
+
+const lifetimes = [3, 1, 5, 2, 9]
+
+const unknownCore: FlownCore = {
   core: null,
   flight: null,
   gridfins: null,
@@ -105,7 +159,7 @@ const unknownCore: JsonObject = {
   landpad: null
 }
 
-const plannedCore: JsonObject = { ...unknownCore, gridfins: true, legs: true, reused: false }
+const plannedCore: FlownCore = { ...unknownCore, gridfins: true, legs: true, reused: false }
 
 /** Seconds from lift-off, kilometres. */
 const failures: ReadonlyArray<JsonObject> = [
