@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
+import * as Streams from "../src/Streams.ts"
 import { bundle } from "./support/process.ts"
 import { directory } from "./support/program.ts"
 import { messagesOf } from "./support/protocol.ts"
@@ -15,17 +16,18 @@ describe("demo", () => {
     const again = messagesOf(readFileSync(join(output, "again.jsonl"), "utf8"))
     assert.isFalse(again.some(({ type }) => type === "RECORD"))
     assert.match(shown, /^check +SUCCEEDED$/m)
-    assert.match(shown, /^discover +launches, starlink$/m)
+    assert.match(shown, new RegExp(`^discover +${Streams.names.join(", ")}$`, "m"))
     assert.include(shown, join(output, "messages.jsonl"))
-    for (const stream of ["launches", "starlink"]) {
+    for (const stream of Streams.names) {
       const row = new RegExp(
         `^${stream} +${records(stream).toLocaleString("en")} +[\\d,]+ +\\d+ +\\d+\\.\\d\\d$`,
         "m"
       )
       assert.match(shown, row)
       assert.match(shown, new RegExp(`^${stream} +0 +0 +1 +\\d+\\.\\d\\d$`, "m"))
-      assert.isAbove(records(stream), 100)
+      assert.isAbove(records(stream), 0)
     }
+    for (const stream of ["launches", "payloads", "starlink"]) assert.isAbove(records(stream), 100)
     assert.include(shown, "source-spacex read --streams launches")
   })
 })

@@ -29,11 +29,11 @@ describe.concurrent("simulate", () => {
   it.scopedLive("invents data, says where it answers, and leaves standard error to what goes wrong", () =>
     Effect.gen(function* () {
       const { end, kill, said, url } = yield* simulate("--launches", "7", "--satellites", "9")
-      assert.strictEqual(
-        said,
-        `The SpaceX API is simulated on ${url} with 7 launches, 9 starlink. Ctrl-C ends it.\n`
-      )
+      const contents =
+        "0 capsules, 1 company, 4 cores, 19 crew, 2 dragons, 15 history, 7 landpads, 7 launches, 6 launchpads, 7 payloads, 1 roadster, 4 rockets, 8 ships, 9 starlink"
+      assert.strictEqual(said, `The SpaceX API is simulated on ${url} with ${contents}. Ctrl-C ends it.\n`)
       assert.lengthOf(yield* listOf(yield* get(`${url}/v5/launches`)), 7)
+      assert.propertyVal(yield* listOf(yield* get(`${url}/v4/company`)), "name", "Example Space")
       const port = new URL(url).port
       const second = yield* runProcess(["simulate", "--port", port])
       assert.deepStrictEqual(

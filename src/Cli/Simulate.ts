@@ -25,7 +25,10 @@ export const invented = { launches: 205, satellites: 3000, seed: 1 }
 
 const numbers = {
   port: number("port", "The port on 127.0.0.1, 8080 without it; 0 takes any that is free."),
-  launches: number("launches", `How many launches to invent, ${invented.launches} without it.`),
+  launches: number(
+    "launches",
+    `How many launches to invent, with what flies in them; ${invented.launches} without it.`
+  ),
   satellites: number("satellites", `How many satellites to invent, ${invented.satellites} without it.`),
   seed: number("seed", "The same seed invents the same data.")
 }
@@ -87,7 +90,7 @@ export const listen = Effect.fnUntraced(function* (script: Script, port: number)
   return yield* Server.serve(make(script), { port, report }).pipe(Effect.mapError(Rehearsal.asConfigError))
 })
 
-/** Launches and satellites that nobody has flown. */
+/** All resources of an API about launches that nobody has flown. */
 export const demonstration = (size: typeof invented): Effect.Effect<Collections> =>
   Effect.map(
     Effect.promise(() => import("../Simulator/Demonstration.ts")),
