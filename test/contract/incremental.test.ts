@@ -138,9 +138,9 @@ describe.each(Streams.names)("an incremental read of %s", (name) => {
     Effect.gen(function* () {
       const { state } = yield* readChanges(name)
       yield* TestClock.adjust("1 hour")
-      const [one, two, gone, ...others] = documents
-      const changes = [changed(name, two!), { ...one!, id: newId(1) }]
-      const second = yield* readChanges(name, { state, documents: [one!, ...changes, ...others] })
+      const [one, gone, ...others] = documents
+      const changes = [changed(name, one!), { ...one!, id: newId(1) }]
+      const second = yield* readChanges(name, { state, documents: [...changes, ...others] })
       isComplete(name, second)
       const now = "1970-01-01T01:00:00.000Z"
       assert.sameDeepMembers<unknown>(
@@ -204,11 +204,12 @@ describe.each(Streams.names)("an incremental read of %s", (name) => {
         Effect.gen(function* () {
           const documents = api.documents(name)
           const validate = closedValidator((yield* discoveredStream(name)).json_schema)
+          const gone = Math.min(5, documents.length - 1)
           const first = yield* readChanges(name, { documents })
-          const second = yield* readChanges(name, { documents: documents.slice(5), state: first.state })
+          const second = yield* readChanges(name, { documents: documents.slice(gone), state: first.state })
           const records = [first, second].flatMap(({ run }) => strictRecordsOf(run))
-          assert.lengthOf(records, documents.length + 5)
-          assert.lengthOf(second.records, 5)
+          assert.lengthOf(records, documents.length + gone)
+          assert.lengthOf(second.records, gone)
           for (const record of records)
             assert.isTrue(validate(record), `${JSON.stringify(record)}: ${JSON.stringify(validate.errors)}`)
         })
