@@ -8,8 +8,11 @@ export { MalformedJson } from "./Documents/Json.ts"
 /** So many bytes in which no document ends are refused: destinations take no message above 16 to 20 MB anyway. */
 const largestDocument = 32 * 1024 * 1024
 
-/** How the API's replies hold documents: a page is `{"docs": [{…}, {…}], "totalDocs": 205, …}`, a list `[{…}, {…}]`. */
-export type Shape = "page" | "list"
+/**
+ * How the API's replies hold documents: a page is `{"docs": [{…}, {…}], "totalDocs": 205, …}`, a list `[{…}, {…}]`, and
+ * a single one `{…}`.
+ */
+export type Shape = "page" | "list" | "single"
 
 /**
  * Turns a reply of the API into documents while its bytes arrive.
@@ -37,7 +40,7 @@ export class DocumentScanner {
 
   /** Whether the array of documents has been reached. */
   get areDocumentsReached(): boolean {
-    return this.shape === "page" ? this.envelope.has("docs") : this.expecting !== "list"
+    return this.shape === "page" ? this.envelope.has("docs") : this.expecting !== this.shape
   }
 
   /** Whether the array of documents of a page has been read to its end. */
@@ -106,6 +109,9 @@ export class DocumentScanner {
       case "list":
         if (c !== Json.openBracket) throw new Json.MalformedJson("expected an array", i)
         return this.expect("first document", i + 1)
+      case "single":
+        if (c !== Json.openBrace) throw new Json.MalformedJson("expected an object", i)
+        return this.document(batch, i, end, "nothing")
       case "first member":
         return c === Json.closeBrace ? this.expect("nothing", i + 1) : this.member(bytes, i, end)
       case "member":
@@ -123,9 +129,9 @@ export class DocumentScanner {
     }
   }
 
-  private document(batch: DocumentBatch, at: number, end: number): number {
+  private document(batch: DocumentBatch, at: number, end: number, next: Expecting = "document"): number {
     const behind = at < end ? batch.add(at, end) : Json.incomplete
-    if (behind !== Json.incomplete) this.expecting = "document"
+    if (behind !== Json.incomplete) this.expecting = next
     return behind
   }
 

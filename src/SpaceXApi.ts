@@ -1,5 +1,6 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -20,13 +21,22 @@ import * as TimeAllowance from "./SpaceXApi/TimeAllowance.ts"
 /** A request to a collection's `/query` route. Source: `spacex-api.md`, and mongoose-paginate-v2 for the options. */
 export interface Query {
   readonly query: Readonly<Record<string, unknown>>
-  readonly options: { readonly sort: Readonly<Record<string, 1 | -1>>; readonly limit: number }
+  readonly options: {
+    readonly sort: Readonly<Record<string, 1 | -1>>
+    readonly limit: number
+    readonly offset?: number
+    readonly select?: Readonly<Record<string, 0 | 1>>
+    readonly populate?: ReadonlyArray<unknown>
+  }
 }
+
+/** Who wrote a query: what the API refuses of a user's is theirs to mend. */
+export type Author = "user" | "connector"
 
 /** A reply's body as it arrives. */
 export type Body = Stream.Stream<Uint8Array, Failure>
 
-/** A whole collection as one array, or word that it still is the one that the ETag named. Its own ETag, if it has one. */
+/** A whole collection as one array, a single document, or word that it still is the one that the ETag named. Its own ETag, if it has one. */
 export type List =
   | { readonly _tag: "NotModified"; readonly etag: string | undefined }
   | { readonly _tag: "Modified"; readonly etag: string | undefined; readonly body: Body }
@@ -44,8 +54,12 @@ export class Transport extends Context.Tag("source-spacex/Transport")<
 export class SpaceXApi extends Context.Tag("source-spacex/SpaceXApi")<
   SpaceXApi,
   {
-    readonly query: (path: string, query: Query) => Effect.Effect<Body, Failure, Scope.Scope>
-    /** Asks for a collection unless it is the one that `etag` names. */
+    readonly query: (
+      path: string,
+      query: Query,
+      author?: Author
+    ) => Effect.Effect<Body, Failure, Scope.Scope>
+    /** Asks for a collection, or a single document, unless it is the one that `etag` names. */
     readonly list: (path: string, etag: string | undefined) => Effect.Effect<List, Failure, Scope.Scope>
   }
 >() {
@@ -60,7 +74,11 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
   const client = decorated(yield* Effect.flatten(Transport))
   const address = (path: string) => config.base_url.replace(/\/+$/, "") + path
 
-  const send = Effect.fnUntraced(function* (asked: HttpClientRequest.HttpClientRequest, what: string) {
+  const send = Effect.fnUntraced(function* (
+    asked: HttpClientRequest.HttpClientRequest,
+    what: string,
+    author: Author = "connector"
+  ) {
     const { method, url } = asked
     const userChose = config.base_url !== Config.defaults.base_url
     const request = { name: `${method} ${url}`, url, host: base.host, userChose }
@@ -74,20 +92,22 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
       Effect.tapError(({ detail, message }) => Effect.logDebug(detail ?? message))
     )
     yield* Effect.logDebug(`${request.name}${what} → ${response.status}`)
+    const bodyOf = (response: HttpClientResponse): Body =>
+      Stream.mapError(response.stream, (error) => HttpFailure.ofBody(request, error.cause))
     const body = Effect.gen(function* () {
       const failure = HttpFailure.ofResponse(request, response, yield* Clock.currentTimeMillis)
+      if (failure?._tag === "SystemError" && response.status === 400 && author === "user")
+        return yield* HttpFailure.ofQuery(request, yield* beginning(allowance.spendOnEach(bodyOf(response))))
       if (failure !== undefined) return yield* failure
-      return allowance.spendOnEach(
-        Stream.mapError(response.stream, (error) => HttpFailure.ofBody(request, error.cause))
-      )
+      return allowance.spendOnEach(bodyOf(response))
     })
     return { response, body }
   })
 
-  const query = Effect.fnUntraced(function* (path: string, query: Query) {
+  const query = Effect.fnUntraced(function* (path: string, query: Query, author?: Author) {
     const request = HttpClientRequest.post(address(path) + "/query")
     const asked = HttpClientRequest.bodyUnsafeJson(request, query)
-    return yield* (yield* send(asked, ` ${JSON.stringify(query)}`)).body
+    return yield* (yield* send(asked, ` ${JSON.stringify(query)}`, author)).body
   })
 
   const list = Effect.fnUntraced(function* (
@@ -102,6 +122,15 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
   })
   return { query, list }
 })
+
+/** The text that a body begins with, as far as there is one. */
+const beginning = (body: Body) =>
+  body.pipe(
+    Stream.take(1),
+    Stream.decodeText(),
+    Stream.mkString,
+    Effect.orElseSucceed(() => "")
+  )
 
 /** Why no request may be sent to an address; undefined where it may. */
 const refusalOf = Effect.fnUntraced(function* (url: string) {

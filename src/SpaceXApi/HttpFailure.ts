@@ -2,6 +2,7 @@ import type * as HttpClientError from "@effect/platform/HttpClientError"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import { privateAddress } from "../Deployment.ts"
 import { ConfigError, type Failure, SystemError, TransientError } from "../Failure.ts"
+import { legible } from "../Legible.ts"
 
 /** What a failure says about the request: `POST https://api.spacexdata.com/v5/launches/query`, and what to do about it. */
 export interface RequestDescription {
@@ -27,6 +28,8 @@ export const ofResponse = (
   const detail = `${request.name} → ${status}${page ? " with a web page" : ""}`
   const transient = (message: string, more?: { rateLimited?: boolean; foreign?: boolean }) =>
     new TransientError({ message, detail, retryAfter: retryAfter(headers["retry-after"], now), ...more })
+  if (status === 204)
+    return transient(`${request.host} answered ${request.name} without content (204). Try again later.`)
   if (status >= 200 && status < 300) {
     if (!page) return undefined
     return transient(
@@ -83,6 +86,13 @@ export const ofResponse = (
     detail
   })
 }
+
+/** The failure of a user's query that the API refuses; `reason` is what it says, as far as it does. */
+export const ofQuery = (request: RequestDescription, reason: string): ConfigError =>
+  new ConfigError({
+    message: `${request.host} refuses the query (400)${reason === "" ? "" : `: ${legible(reason, 300)}`}. Correct it.`,
+    detail: `${request.name} → 400`
+  })
 
 /** The failure of a request that got no reply. */
 export const ofTransport = (request: RequestDescription, error: HttpClientError.RequestError): Failure => {

@@ -1,17 +1,21 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { type DocumentBatch, DocumentScanner, MalformedJson } from "../Documents.ts"
+import { type DocumentBatch, DocumentScanner, MalformedJson, type Shape } from "../Documents.ts"
 import type { Failure } from "../Failure.ts"
 import type { Body } from "../SpaceXApi.ts"
 import { noObjectId, unusableReply } from "./HttpFailure.ts"
 
 /**
- * The documents of a reply that lists a whole collection, in no particular order. It ends only where the list does.
- * Where it breaks off, the documents before are given first.
+ * The documents of a reply that lists a whole collection, in no particular order, or is the one document of a resource
+ * that has no other. It ends only where the reply does. Where it breaks off, the documents before are given first.
  */
-export const documents = (path: string, body: Body): Stream.Stream<DocumentBatch, Failure> =>
+export const documents = (
+  path: string,
+  body: Body,
+  shape: Exclude<Shape, "page"> = "list"
+): Stream.Stream<DocumentBatch, Failure> =>
   Stream.suspend(() => {
-    const scanner = new DocumentScanner("list")
+    const scanner = new DocumentScanner(shape)
     let bytes = 0
     const scanned = <A>(next: () => A) =>
       Effect.try({
@@ -19,7 +23,8 @@ export const documents = (path: string, body: Body): Stream.Stream<DocumentBatch
         catch: (error) => {
           if (!(error instanceof MalformedJson)) throw error
           const isForeign = bytes > 0 && !scanner.areDocumentsReached
-          return unusable(path, `it is not a list of documents (${error.message})`, isForeign)
+          const what = shape === "list" ? "a list of documents" : "a document"
+          return unusable(path, `it is not ${what} (${error.message})`, isForeign)
         }
       })
     const push = (chunk: Uint8Array) => {
