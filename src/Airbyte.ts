@@ -18,8 +18,8 @@ export interface AirbyteStream {
   readonly name: string
   readonly json_schema: Json
   readonly supported_sync_modes: ReadonlyArray<"full_refresh" | "incremental">
-  readonly source_defined_cursor: boolean
-  readonly default_cursor_field: ReadonlyArray<string>
+  readonly source_defined_cursor?: boolean
+  readonly default_cursor_field?: ReadonlyArray<string>
   readonly source_defined_primary_key: ReadonlyArray<ReadonlyArray<string>>
   readonly is_resumable: boolean
 }

@@ -120,9 +120,18 @@ export class ChangeCapture {
     return steps
   }
 
+  /** The ids of the documents that would be given as deleted if nothing more arrived. */
+  get lacking(): ReadonlyArray<string> {
+    const ids: Array<string> = []
+    if (!this.rules.emitDeletions) return ids
+    for (let entry = 0; entry < this.known.size; entry++)
+      if (!this.known.has(entry, seenMark)) ids.push(this.known.id(entry))
+    return ids
+  }
+
   /** The list has arrived as a whole: only now is a document gone that it lacks. */
   end(elapsed: number): ReadonlyArray<Step> {
-    if (this.seen === 0) return [{ _tag: "Doubted", doubt: { _tag: "Empty" } }]
+    if (this.seen === 0 && !this.rules.mayBeEmpty) return [{ _tag: "Doubted", doubt: { _tag: "Empty" } }]
     const missing = this.missing()
     const { emitDeletions, maxDeletionsPercent } = this.rules
     const believable = Math.max(fewDeletions, (this.knownBefore * maxDeletionsPercent) / 100)

@@ -1,6 +1,8 @@
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import configuration from "../schemas/configuration.json" with { type: "json" }
+import * as Queries from "./Config/Queries.ts"
 import * as InputFile from "./InputFile.ts"
 import { legible } from "./Legible.ts"
 
@@ -15,8 +17,8 @@ export const documentationUrl = "https://github.com/r-spacex/SpaceX-API/tree/mas
 
 const settings = configuration.properties
 
-/** The connector's configuration, every option filled in. Durations are in seconds. Unknown options are passed over. */
-export const Config = Schema.Struct({
+/** The options as a configuration gives them, every one filled in. */
+export const Options = Schema.Struct({
   base_url: orDefault(
     Schema.String.pipe(Schema.pattern(new RegExp(settings.base_url.pattern))),
     settings.base_url.default,
@@ -29,12 +31,16 @@ export const Config = Schema.Struct({
   max_retries: whole(settings.max_retries),
   emit_deletions: flag(settings.emit_deletions),
   max_deletions_percent: whole(settings.max_deletions_percent),
-  position_changes: flag(settings.position_changes)
+  position_changes: flag(settings.position_changes),
+  queries: Schema.optionalWith(Schema.NullOr(Queries.Given), { exact: true, default: () => null })
 })
 
-export type Config = typeof Config.Type
+/** The connector's configuration, its queries checked. Durations are in seconds. Unknown options are passed over. */
+export interface Config extends Omit<typeof Options.Type, "queries"> {
+  readonly queries: Queries.Queries
+}
 
-export const defaults: Config = Schema.decodeSync(Config)({})
+export const defaults: Config = { ...Schema.decodeSync(Options)({}), queries: new Map() }
 
 /** Reads the configuration file; without one, the defaults hold. */
 export const read = Effect.fn("Config.read")(function* (path: string | undefined) {
@@ -43,7 +49,9 @@ export const read = Effect.fn("Config.read")(function* (path: string | undefined
   const value = yield* Effect.flatMap(InputFile.text(file), (content) => InputFile.json(file, content))
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return yield* InputFile.invalid(file, "", "it must be a JSON object, such as {}")
-  const config = yield* InputFile.decode(file, Config)(value)
+  const options = yield* InputFile.decode(file, Options)(value)
+  const queries = Queries.check(options.queries ?? [])
+  if (Either.isLeft(queries)) return yield* InputFile.invalid(file, "", queries.left.join("; "))
   // Platforms add options of their own, which begin with an underscore.
   for (const name of Object.keys(value).filter(
     (name) => !Object.hasOwn(settings, name) && !name.startsWith("_")
@@ -51,6 +59,7 @@ export const read = Effect.fn("Config.read")(function* (path: string | undefined
     yield* Effect.logWarning(
       `The configuration ${path} holds ${legible(name)}, which is no option and changes nothing. There are ${Object.keys(settings).join(", ")}.`
     )
+  const config: Config = { ...options, queries: queries.right }
   return config
 })
 

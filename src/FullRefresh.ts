@@ -10,24 +10,41 @@ export type Start =
 /** Counts the refreshes of a stream; undefined where the platform does not count them. */
 export type Generation = number | undefined
 
+/** What is read, and for which refresh: a state counts for the same only. */
+export interface Refresh {
+  readonly generation: Generation
+  /** Names the user's query; undefined where there is none. */
+  readonly query: string | undefined
+}
+
 /** The state after a page: everything up to the id `after` has been read. */
-export const partial = (after: string, generation: Generation): Record<string, unknown> => ({
-  ...(generation === undefined ? {} : { generation_id: generation }),
+export const partial = (after: string, refresh: Refresh): Record<string, unknown> => ({
+  ...head(refresh),
   after
 })
 
 /** The state at the end of the collection. */
-export const complete = (generation: Generation): Record<string, unknown> => ({
-  ...(generation === undefined ? {} : { generation_id: generation }),
+export const complete = (refresh: Refresh): Record<string, unknown> => ({
+  ...head(refresh),
   [completeKey]: true
 })
 
+const head = ({ generation, query }: Refresh) => ({
+  ...(generation === undefined ? {} : { generation_id: generation }),
+  ...(query === undefined ? {} : { query })
+})
+
 /**
- * What a stream's state means for the refresh `generation`. A state of an earlier refresh is over; without generations,
+ * What a stream's state means for a refresh. A state of an earlier refresh is over; without generations,
  * an unfinished read is gone on with and a finished one begins anew: runners that keep states for ever would read
  * nothing otherwise (`airbyte.md` 1.8).
  */
-export const start = (state: Exclude<StreamState, { _tag: "Unusable" }>, generation: Generation): Start => {
+export const start = (
+  state: Exclude<StreamState, { _tag: "Unusable" }>,
+  { generation, query }: Refresh
+): Start => {
+  if ((state._tag === "ReadInPart" || state._tag === "ReadInFull") && state.query !== query)
+    return { _tag: "Beginning", because: "the state is of another query" }
   switch (state._tag) {
     case "None":
       return { _tag: "Beginning" }

@@ -9,27 +9,66 @@ import type { StreamPlan } from "./Source/ReadPlan.ts"
 import { readStream } from "./Source/StreamRead.ts"
 import type { SpaceXApi } from "./SpaceXApi.ts"
 import * as Pages from "./SpaceXApi/Pages.ts"
+import { sortedPages } from "./SpaceXApi/SortedPages.ts"
+import * as StreamQuery from "./StreamQuery.ts"
 import * as Streams from "./Streams.ts"
 
-/** The streams as `discover` offers them. */
-export const catalog: ReadonlyArray<AirbyteStream> = Streams.streams.map((stream) => ({
-  name: stream.name,
-  json_schema: Streams.discoveredSchema(stream),
-  supported_sync_modes: ["full_refresh", "incremental"],
-  source_defined_cursor: true,
-  default_cursor_field: [Streams.updatedAt],
-  source_defined_primary_key: [["id"]],
-  is_resumable: true
-}))
+/** The streams as `discover` offers them: as the queries make them. */
+export const catalog = (queries: Config["queries"]): ReadonlyArray<AirbyteStream> =>
+  Streams.streams.map((row): AirbyteStream => {
+    const query = queries.get(row.name) ?? StreamQuery.everything
+    const stream = StreamQuery.shaped(row, query)
+    const { name } = stream
+    const source_defined_primary_key = [["id"]]
+    return StreamQuery.isOrderedOrLimited(query)
+      ? {
+          name,
+          json_schema: stream.schema,
+          supported_sync_modes: ["full_refresh"],
+          source_defined_primary_key,
+          is_resumable: false
+        }
+      : {
+          name,
+          json_schema: Streams.discoveredSchema(stream),
+          supported_sync_modes: ["full_refresh", "incremental"],
+          source_defined_cursor: true,
+          default_cursor_field: [Streams.updatedAt],
+          source_defined_primary_key,
+          is_resumable: true
+        }
+  })
 
 /**
- * Asks the API for one document, within 30 seconds. Gives undefined where it answers as it should, and a sentence for
- * the user where what answers is not the SpaceX API. An API that is down is a failure.
+ * Asks the API for one document, or for one of each query, within 30 seconds each. Gives undefined where it answers as
+ * it should, and sentences for the user where what answers is not the SpaceX API, or where it refuses queries. An API
+ * that is down is a failure.
  */
 export const check = (config: Config): Effect.Effect<string | undefined, Failure, SpaceXApi> => {
+  const asked = Streams.streams.filter(({ kind, name }) => kind === "collection" && config.queries.has(name))
+  const checks = asked.length === 0 ? [Streams.find("launches")!] : asked
+  return Effect.map(
+    // One after the other, so that each has its time however slow the user has the connector ask.
+    Effect.forEach(checks, (stream) => checkStream(stream, config)),
+    (complaints) => {
+      const told = new Set(complaints.filter((complaint) => complaint !== undefined))
+      return told.size === 0 ? undefined : [...told].join(" ")
+    }
+  )
+}
+
+const checkStream = (
+  { name, path }: Streams.SpaceXStream,
+  config: Config
+): Effect.Effect<string | undefined, Failure, SpaceXApi> => {
   const patience = Duration.seconds(30)
-  const scan = { path: Streams.streams[0]!.path, after: undefined, pageSize: 1, limit: 1 }
-  return Pages.pages({ ...scan, retry: { maxRetries: config.max_retries, patience } }).pipe(
+  const query = config.queries.get(name) ?? StreamQuery.everything
+  const scan = { path, query, pageSize: 1, limit: 1, retry: { maxRetries: config.max_retries, patience } }
+  const pages =
+    query.sort.length > 0
+      ? sortedPages({ ...scan, mayBeEmpty: true })
+      : Pages.pages({ ...scan, after: undefined, mayBeEmpty: query.filter !== undefined })
+  return pages.pipe(
     Stream.mapEffect((event) =>
       event._tag === "Waiting" && isForeign(event.failure) ? Effect.fail(event.failure) : Effect.void
     ),
@@ -44,7 +83,8 @@ export const check = (config: Config): Effect.Effect<string | undefined, Failure
     Effect.as(undefined),
     Effect.catchIf(
       (failure) => failure._tag === "ConfigError" || isForeign(failure),
-      (failure) => Effect.succeed(failure.message)
+      (failure) =>
+        Effect.succeed(query === StreamQuery.everything ? failure.message : `${name}: ${failure.message}`)
     )
   )
 }

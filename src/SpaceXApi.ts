@@ -54,11 +54,7 @@ export class Transport extends Context.Tag("source-spacex/Transport")<
 export class SpaceXApi extends Context.Tag("source-spacex/SpaceXApi")<
   SpaceXApi,
   {
-    readonly query: (
-      path: string,
-      query: Query,
-      author?: Author
-    ) => Effect.Effect<Body, Failure, Scope.Scope>
+    readonly query: (path: string, query: Query, author?: Author) => Effect.Effect<Body, Failure, Scope.Scope>
     /** Asks for a collection, or a single document, unless it is the one that `etag` names. */
     readonly list: (path: string, etag: string | undefined) => Effect.Effect<List, Failure, Scope.Scope>
   }

@@ -1,3 +1,4 @@
+import type { Projection } from "./Documents/Projection.ts"
 import type { Complaint } from "./StreamQuery/Complaint.ts"
 import { Complaints } from "./StreamQuery/Complaint.ts"
 import * as Filter from "./StreamQuery/Filter.ts"
@@ -17,7 +18,7 @@ export interface StreamQuery {
   /** A MongoDB filter as the API takes it (`_id` for `id`); undefined: every document. */
   readonly filter: Readonly<Record<string, unknown>> | undefined
   /** The projection: `{name: 1}` or `{details: 0}`, populated paths included; undefined: whole documents. */
-  readonly select: Select.Projection | undefined
+  readonly select: Projection | undefined
   /** In mongoose's form, all normalised to objects; empty: none. */
   readonly populate: ReadonlyArray<Population.Population>
   /** The fields to order by, in turn; empty: none is asked for. */

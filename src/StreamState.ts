@@ -8,8 +8,13 @@ export type StreamState =
   /** Of a comparison. */
   | ({ readonly _tag: "Compared" } & Found)
   /** Of a full refresh: everything up to the id `after` has been read, or everything. */
-  | { readonly _tag: "ReadInPart"; readonly after: string; readonly generation: unknown }
-  | { readonly _tag: "ReadInFull"; readonly generation: unknown }
+  | {
+      readonly _tag: "ReadInPart"
+      readonly after: string
+      readonly generation: unknown
+      readonly query: unknown
+    }
+  | { readonly _tag: "ReadInFull"; readonly generation: unknown; readonly query: unknown }
   | { readonly _tag: "OfAnotherConnector" }
   | { readonly _tag: "Unusable"; readonly because: string }
 
@@ -30,14 +35,14 @@ export const of = (state: unknown, schema: StreamSchema): StreamState => {
       ? { _tag: "Unusable", because: memory }
       : { _tag: "Compared", memory, state: fields }
   }
-  const { after, generation_id: generation, [completeKey]: complete } = fields
+  const { after, generation_id: generation, query, [completeKey]: complete } = fields
   if (
     typeof after === "string" &&
     /^[0-9a-f]{24}$/.test(after) &&
-    keys.every((key) => key === "after" || key === "generation_id")
+    keys.every((key) => key === "after" || key === "generation_id" || key === "query")
   )
-    return { _tag: "ReadInPart", after, generation }
-  if (complete === true) return { _tag: "ReadInFull", generation }
+    return { _tag: "ReadInPart", after, generation, query }
+  if (complete === true) return { _tag: "ReadInFull", generation, query }
   if (keys.every((key) => Object.hasOwn(schema.properties, key) || foreignKeys.has(key)))
     return { _tag: "OfAnotherConnector" }
   return { _tag: "Unusable", because: notOurs }

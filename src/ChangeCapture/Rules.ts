@@ -13,6 +13,8 @@ export interface Rules {
   /** Top-level members whose change does not count. */
   readonly volatile: ReadonlyArray<string>
   readonly emitDeletions: boolean
+  /** That no document is left is no sign of trouble: they are those of a filter. */
+  readonly mayBeEmpty: boolean
   /** More deletions than so many in a hundred, and more than ten, are not believed. */
   readonly maxDeletionsPercent: number
   /** At most so many records. */

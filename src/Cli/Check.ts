@@ -25,6 +25,6 @@ export const check = Command.make("check", { config, debug }, ({ config, debug }
   }).pipe(serve("airbyte", debug))
 ).pipe(
   Command.withDescription(
-    "Ask the API for one document and print whether that worked, as one CONNECTION_STATUS message. Takes 30 seconds at most."
+    "Ask the API for one document, or for one of each query of the configuration, and print whether that worked, as one CONNECTION_STATUS message. Takes 30 seconds at most for each."
   )
 )

@@ -38,7 +38,11 @@ export const demo = Command.make(
       const complaint = yield* Effect.provide(Source.check(config), api)
       if (complaint !== undefined) return yield* new ConfigError({ message: complaint })
       yield* write("check      SUCCEEDED\n")
-      yield* write(`discover   ${Source.catalog.map(({ name }) => name).join(", ")}\n`)
+      yield* write(
+        `discover   ${Source.catalog(config.queries)
+          .map(({ name }) => name)
+          .join(", ")}\n`
+      )
       const path = yield* Path
       const read = (name: string, states: StateInput) =>
         Effect.provide(readInto(path.join(directory, name), config, states), api)
@@ -66,10 +70,12 @@ const readInto = Effect.fn("Demo.readInto")(function* (
   yield* fileSystem.makeDirectory(directory, { recursive: true }).pipe(Effect.mapError(unwritable))
   const messages = yield* fileSystem.open(file, { flag: "w" }).pipe(Effect.mapError(unwritable))
 
-  const streams = Source.catalog.map((stream) => ({ stream, sync_mode: "incremental" }) as const)
+  const streams = Source.catalog(config.queries).map(
+    (stream) => ({ stream, sync_mode: "incremental" }) as const
+  )
   const tallies = new Map<string, Tally>()
   const left = new Map<string, unknown>()
-  yield* Source.read(yield* ReadPlan.make({ streams }, states), config).pipe(
+  yield* Source.read(yield* ReadPlan.make({ streams }, config.queries, states), config).pipe(
     Stream.runForEach((event) =>
       Effect.gen(function* () {
         if (event._tag === "Failed") return yield* event.failure

@@ -12,9 +12,11 @@ const { config, debug } = CommonOptions
 export const discover = Command.make("discover", { config, debug }, ({ config, debug }) =>
   Effect.gen(function* () {
     const output = yield* Output
-    yield* Config.read(config)
-    yield* output.write(Airbyte.catalog(Source.catalog) + "\n")
+    const { queries } = yield* Config.read(config)
+    yield* output.write(Airbyte.catalog(Source.catalog(queries)) + "\n")
   }).pipe(serve("airbyte", debug))
 ).pipe(
-  Command.withDescription("Print the streams with their schemas, as one CATALOG message. Works offline.")
+  Command.withDescription(
+    "Print the streams with their schemas, as one CATALOG message. Where the configuration has queries, the schemas are what these give. Works offline."
+  )
 )

@@ -20,6 +20,7 @@ import { SpaceXApi } from "../SpaceXApi.ts"
 import * as Streams from "../Streams.ts"
 import { ExitCode, serve } from "./Audience.ts"
 import * as CommonOptions from "./CommonOptions.ts"
+import * as QueryOptions from "./QueryOptions.ts"
 
 const { catalog, config, debug, state } = CommonOptions
 
@@ -58,7 +59,21 @@ const limit = Options.integer("limit").pipe(
 
 export const read = Command.make(
   "read",
-  { config, catalog, state, streams, incremental, format, output, limit, debug },
+  {
+    config,
+    catalog,
+    state,
+    streams,
+    filter: QueryOptions.filter,
+    select: QueryOptions.select,
+    populate: QueryOptions.populate,
+    sort: QueryOptions.sort,
+    limit,
+    incremental,
+    format,
+    output,
+    debug
+  },
   (options) => {
     const format = Option.getOrElse(options.format, () =>
       options.output === undefined ? "airbyte" : "jsonl"
@@ -69,11 +84,11 @@ export const read = Command.make(
   }
 ).pipe(
   Command.withDescription(
-    "Read streams: as messages of the Airbyte protocol, or as bare documents. E.g. `source-spacex read --streams launches --format jsonl --limit 5`, or `source-spacex read --incremental --state messages.jsonl`."
+    "Read streams: as messages of the Airbyte protocol, or as bare documents. E.g. `source-spacex read --streams launches --filter '{\"upcoming\": true}' --sort date_utc --format jsonl --limit 5`, or `source-spacex read --incremental --state messages.jsonl`."
   )
 )
 
-interface ReadOptions {
+interface ReadOptions extends QueryOptions.QueryOptions {
   readonly config: string | undefined
   readonly catalog: string | undefined
   readonly state: string | undefined
@@ -98,8 +113,13 @@ const readWith = Effect.fn("Read.readWith")(function* (options: ReadOptions) {
     })
   if (options.output !== undefined && options.state !== undefined)
     return yield* new ConfigError({ message: "--output writes whole streams: it goes without --state." })
-  const settings = yield* Config.read(options.config)
-  const plans = yield* ReadPlan.make(yield* configuredCatalog(options), yield* states(options.state))
+  const catalog = yield* configuredCatalog(options)
+  const settings = yield* QueryOptions.configured(
+    yield* Config.read(options.config),
+    options.catalog === undefined ? options.streams : undefined,
+    options
+  )
+  const plans = yield* ReadPlan.make(catalog, settings.queries, yield* states(options.state))
   if (options.output !== undefined && plans.some(isOfChanges))
     return yield* new ConfigError({
       message: "--output writes whole streams, and no state to go on from: it takes full refreshes only."

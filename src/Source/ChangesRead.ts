@@ -8,14 +8,17 @@ import * as Drift from "../Drift.ts"
 import type { Failure } from "../Failure.ts"
 import type { SpaceXApi } from "../SpaceXApi.ts"
 import { elapsedMillis } from "../SpaceXApi/Elapsed.ts"
+import * as StreamQuery from "../StreamQuery.ts"
 import * as Streams from "../Streams.ts"
-import { compare, type ComparisonEvent } from "./Comparison.ts"
+import type { ComparisonEvent } from "./Comparison.ts"
+import { compareList } from "./ListComparison.ts"
+import { compareView } from "./ViewComparison.ts"
 import type { ReadEvent } from "./ReadEvent.ts"
 import type { Changes } from "./ReadPlan.ts"
 
-/** Reads what is new, changed or deleted in a collection since the last sync. */
+/** Reads what is new, changed or deleted in a stream, or in what a query wants of it, since the last sync. */
 export const readChanges = (
-  { canMarkDeletions, found, stream: row }: Changes,
+  { canMarkDeletions, found, query, stream: row }: Changes,
   config: Config,
   limit: number | undefined
 ): Stream.Stream<ReadEvent, Failure, SpaceXApi> =>
@@ -28,10 +31,12 @@ export const readChanges = (
           `${stream} has no column ${Streams.deletedAt} in the configured catalog, so deletions are not told. Refresh the source's schema and select the column, or switch emit_deletions off.`
         )
       const rules = {
-        shape: row.path,
+        shape: row.path + StreamQuery.shapeOf(query),
         volatile: config.position_changes ? [] : row.volatile,
         emitDeletions: config.emit_deletions && canMarkDeletions,
-        maxDeletionsPercent: config.max_deletions_percent,
+        mayBeEmpty: query.filter !== undefined,
+        // What leaves a filter's view has not left the API.
+        maxDeletionsPercent: query.filter === undefined ? config.max_deletions_percent : Infinity,
         limit
       }
       const capture = new ChangeCapture(found, rules, yield* Clock.currentTimeMillis, startedAt)
@@ -45,7 +50,7 @@ export const readChanges = (
       ): Effect.fn.Return<Array<ReadEvent>> {
         switch (event._tag) {
           case "Requested":
-            tally.requests++
+            tally.requests = event.requests
             return []
           case "Responded": {
             if (running) return []
@@ -79,7 +84,11 @@ export const readChanges = (
         return { _tag: "Completed", stream, tally: { ...tally, records, milliseconds, changes } }
       })
       const limits = { maxRetries: config.max_retries, patience: Duration.minutes(20) }
-      return compare(row, capture, limits).pipe(
+      const comparison =
+        row.kind === "single" || StreamQuery.shapeOf(query) === ""
+          ? compareList(row, query, capture, limits)
+          : compareView(row, query, capture, { limits, pageSize: config.page_size })
+      return comparison.pipe(
         Stream.mapEffect(eventsOf),
         Stream.mapConcat((events) => events),
         Stream.concat(Stream.fromEffect(completed))

@@ -1,3 +1,4 @@
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -8,29 +9,40 @@ import * as FullRefresh from "../FullRefresh.ts"
 import type { SpaceXApi } from "../SpaceXApi.ts"
 import { elapsedMillis } from "../SpaceXApi/Elapsed.ts"
 import * as Pages from "../SpaceXApi/Pages.ts"
+import { singleDocument } from "../SpaceXApi/SingleDocument.ts"
+import { sortedPages } from "../SpaceXApi/SortedPages.ts"
+import { isOrderedOrLimited, type StreamQuery } from "../StreamQuery.ts"
+import type { SpaceXStream } from "../Streams.ts"
 import type { ReadEvent } from "./ReadEvent.ts"
 import type { InFull } from "./ReadPlan.ts"
 
-/** Reads every document of a collection, from where an earlier attempt stopped. */
+/**
+ * Reads every document of a stream, or those that a query wants, from where an earlier attempt stopped. Where a query
+ * orders or limits there is a state at the end alone: a later run could not go on from any other.
+ */
 export const readInFull = (
-  { generation, start, stream: row }: InFull,
+  { insteadOfChanges, query, refresh, start, stream: row }: InFull,
   config: Config,
   limit: number | undefined
 ): Stream.Stream<ReadEvent, Failure, SpaceXApi> =>
   Stream.unwrap(
     Effect.gen(function* () {
       const stream = row.name
+      const most = Math.min(limit ?? Infinity, query.limit ?? Infinity)
       const startedAt = yield* elapsedMillis
       const tally = { records: 0, bytes: 0, requests: 0, milliseconds: 0 }
       const completed = Effect.map(elapsedMillis, (now): ReadEvent => {
         return { _tag: "Completed", stream, tally: { ...tally, milliseconds: now - startedAt } }
       })
       if (start._tag === "Done") {
-        const state = FullRefresh.complete(generation)
+        const state = FullRefresh.complete(refresh)
         const checkpoint: ReadEvent = { _tag: "Checkpoint", stream, state, recordCount: 0 }
         return Stream.concat(Stream.succeed(checkpoint), Stream.fromEffect(completed))
       }
       const drift = yield* Drift.make(row)
+      const now = yield* Clock.currentTimeMillis
+      const stamp = insteadOfChanges ? { updatedAt: new Date(now).toISOString() } : {}
+      const isResumable = row.kind === "collection" && !isOrderedOrLimited(query)
       let running = false
       let estimated = false
       let sinceCheckpoint = 0
@@ -49,18 +61,20 @@ export const readInFull = (
             tally.bytes += event.batch.size
             sinceCheckpoint += event.batch.count
             yield* Effect.forEach(drift.observe(event.batch), (departure) => Effect.logWarning(departure))
-            return [{ _tag: "Records", stream, batch: event.batch }]
+            return [{ _tag: "Records", stream, batch: event.batch, ...stamp }]
           }
           case "PageRead": {
             const events: Array<ReadEvent> = []
             tally.requests = event.requests
             if (!estimated && event.expected !== undefined) {
               estimated = true
-              events.push({ _tag: "Estimated", stream, rows: Math.min(event.expected, limit ?? Infinity) })
+              events.push({ _tag: "Estimated", stream, rows: Math.min(event.expected, most) })
             }
-            const state = event.complete
-              ? FullRefresh.complete(generation)
-              : FullRefresh.partial(event.after!, generation)
+            if (!isResumable && !event.ended) return events
+            const state =
+              event.complete || !isResumable
+                ? FullRefresh.complete(refresh)
+                : FullRefresh.partial(event.after!, refresh)
             events.push({ _tag: "Checkpoint", stream, state, recordCount: sinceCheckpoint })
             sinceCheckpoint = 0
             return events
@@ -73,16 +87,31 @@ export const readInFull = (
         }
       })
 
-      return Pages.pages({
-        path: row.path,
-        after: start._tag === "Behind" ? start.after : undefined,
-        pageSize: config.page_size,
-        limit,
-        retry: { maxRetries: config.max_retries, patience: Duration.minutes(20) }
-      }).pipe(
+      const after = start._tag === "Behind" ? start.after : undefined
+      return scan({ row, query, after, limit: most === Infinity ? undefined : most, config }).pipe(
         Stream.mapEffect(eventsOf),
         Stream.mapConcat((events) => events),
         Stream.concat(Stream.fromEffect(completed))
       )
     })
   )
+
+/** The stream's documents by the way that suits it: one object, the user's order, or that of the ids. */
+const scan = ({
+  after,
+  config,
+  limit,
+  query,
+  row: { kind, path }
+}: {
+  readonly row: SpaceXStream
+  readonly query: StreamQuery
+  readonly after: string | undefined
+  readonly limit: number | undefined
+  readonly config: Config
+}) => {
+  const retry = { maxRetries: config.max_retries, patience: Duration.minutes(20) }
+  if (kind === "single") return singleDocument({ path, query, retry })
+  const pages = { path, query, pageSize: config.page_size, limit, retry }
+  return query.sort.length > 0 ? sortedPages(pages) : Pages.pages({ ...pages, after })
+}

@@ -2,9 +2,12 @@ import * as Effect from "effect/Effect"
 import type { ConfiguredCatalog, ConfiguredStream } from "../Airbyte/ConfiguredCatalog.ts"
 import type { StateInput } from "../Airbyte/StateInput.ts"
 import type { Found } from "../ChangeCapture.ts"
+import { shapeOf } from "../ChangeCapture/State.ts"
+import type { Config } from "../Config.ts"
 import { ConfigError } from "../Failure.ts"
 import * as FullRefresh from "../FullRefresh.ts"
 import { legible } from "../Legible.ts"
+import * as StreamQuery from "../StreamQuery.ts"
 import * as Streams from "../Streams.ts"
 import * as StreamState from "../StreamState.ts"
 
@@ -20,15 +23,20 @@ export type Reading = InFull | Changes
 /** Every document is read. */
 export interface InFull {
   readonly _tag: "InFull"
+  /** With the schema that the query gives it. */
   readonly stream: Streams.SpaceXStream
-  readonly generation: FullRefresh.Generation
+  readonly query: StreamQuery.StreamQuery
+  readonly refresh: FullRefresh.Refresh
   readonly start: FullRefresh.Start
+  /** It was to be read for changes: records get the stamp that the destination expects. */
+  readonly insteadOfChanges: boolean
 }
 
 /** Only what is new, changed or deleted since `found` is given. */
 export interface Changes {
   readonly _tag: "Changes"
   readonly stream: Streams.SpaceXStream
+  readonly query: StreamQuery.StreamQuery
   readonly found: Found | undefined
   /** Why there is nothing to compare with. */
   readonly because: string | undefined
@@ -36,8 +44,12 @@ export interface Changes {
   readonly canMarkDeletions: boolean
 }
 
-/** Lays the configured catalog and the state side by side: which streams to read, and from where. */
-export const make = Effect.fn("ReadPlan.make")(function* (catalog: ConfiguredCatalog, states: StateInput) {
+/** Lays the configured catalog, the queries and the state side by side: which streams to read, and from where. */
+export const make = Effect.fn("ReadPlan.make")(function* (
+  catalog: ConfiguredCatalog,
+  queries: Config["queries"],
+  states: StateInput
+) {
   const twice = catalog.streams.find(
     ({ stream }, i) => catalog.streams.findIndex((s) => s.stream.name === stream.name) < i
   )
@@ -48,33 +60,56 @@ export const make = Effect.fn("ReadPlan.make")(function* (catalog: ConfiguredCat
   const plans: Array<StreamPlan> = []
   for (const configured of catalog.streams) {
     const { name } = configured.stream
-    const reading = readingOf(configured, states.get(name))
+    const query = queries.get(name) ?? StreamQuery.everything
+    const reading = readingOf(configured, query, states.get(name))
     plans.push({ name, reading })
     if (!(reading instanceof ConfigError)) yield* tell(reading)
   }
   return plans
 })
 
-function readingOf(configured: ConfiguredStream, found: unknown): Reading | ConfigError {
+function readingOf(
+  configured: ConfiguredStream,
+  query: StreamQuery.StreamQuery,
+  found: unknown
+): Reading | ConfigError {
   const { name } = configured.stream
-  const stream = Streams.find(name)
-  if (stream === undefined)
+  const row = Streams.find(name)
+  if (row === undefined)
     return new ConfigError({
       message: `There is no stream ${legible(name)}; there are ${Streams.names.join(", ")}. Refresh the source's schema, or remove the stream.`
     })
-  const state = StreamState.of(found, stream.schema)
+  const state = StreamState.of(found, row.schema)
   if (state._tag === "Unusable")
     return new ConfigError({
       message: `The state of the stream ${name} cannot be used: ${state.because}. Reset the stream, or leave its state out, to read it from the beginning.`
     })
-  if (configured.sync_mode === "incremental") {
+  const stream = StreamQuery.shaped(row, query)
+  const isIncremental = configured.sync_mode === "incremental"
+  const isOrderedOrLimited = StreamQuery.isOrderedOrLimited(query)
+  if (isIncremental && !isOrderedOrLimited) {
     const { properties } = configured.stream.json_schema ?? {}
     const canMarkDeletions = properties == null || Object.hasOwn(properties, Streams.deletedAt)
     const before = state._tag === "Compared" ? state : undefined
-    return { _tag: "Changes", stream, canMarkDeletions, found: before, because: reasons[state._tag] }
+    return { _tag: "Changes", stream, query, canMarkDeletions, found: before, because: reasons[state._tag] }
   }
-  const generation = configured.generation_id ?? undefined
-  return { _tag: "InFull", stream, generation, start: FullRefresh.start(state, generation) }
+  // An incremental stream keeps its generation from sync to sync.
+  const generation = isIncremental ? undefined : (configured.generation_id ?? undefined)
+  const refresh = { generation, query: nameOf(query) }
+  const resumed = FullRefresh.start(state, refresh)
+  const start: FullRefresh.Start =
+    resumed._tag === "Behind" && (isOrderedOrLimited || stream.kind === "single")
+      ? { _tag: "Beginning", because: "it cannot be gone on with within" }
+      : resumed
+  return { _tag: "InFull", stream, query, refresh, start, insteadOfChanges: isIncremental }
+}
+
+/** Names everything that a query asks for; undefined where that is nothing. */
+function nameOf(query: StreamQuery.StreamQuery): string | undefined {
+  const { limit, sort } = query
+  const text =
+    StreamQuery.shapeOf(query) + (StreamQuery.isOrderedOrLimited(query) ? JSON.stringify([sort, limit]) : "")
+  return text === "" ? undefined : shapeOf(text)
 }
 
 /** Why changes are looked for from the beginning. */
@@ -88,6 +123,10 @@ const reasons = {
 
 const tell = Effect.fnUntraced(function* (reading: Reading) {
   const { name } = reading.stream
+  if (reading._tag === "InFull" && reading.insteadOfChanges)
+    yield* Effect.logWarning(
+      `${name} is read in full instead of incrementally: its query has a sort or a limit, which only a full refresh can honour. Leave them out of the query, or set the stream to full refresh.`
+    )
   const because = reading._tag === "Changes" ? reading.because : becauseOf(reading.start)
   if (because !== undefined) yield* Effect.logInfo(`${name} is read from the beginning: ${because}.`)
   if (reading._tag === "InFull" && reading.start._tag === "Behind")

@@ -1,18 +1,21 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type DocumentBatch, DocumentScanner, MalformedJson, type Shape } from "../Documents.ts"
+import { type Projection, projected } from "../Documents/Projection.ts"
 import type { Failure } from "../Failure.ts"
 import type { Body } from "../SpaceXApi.ts"
 import { noObjectId, unusableReply } from "./HttpFailure.ts"
 
 /**
  * The documents of a reply that lists a whole collection, in no particular order, or is the one document of a resource
- * that has no other. It ends only where the reply does. Where it breaks off, the documents before are given first.
+ * that has no other. It ends only where the reply does. Where it breaks off, the documents before are given first. Of
+ * each document only the projection is given, if there is one.
  */
 export const documents = (
   path: string,
   body: Body,
-  shape: Exclude<Shape, "page"> = "list"
+  shape: Exclude<Shape, "page"> = "list",
+  projection?: Projection
 ): Stream.Stream<DocumentBatch, Failure> =>
   Stream.suspend(() => {
     const scanner = new DocumentScanner(shape)
@@ -41,7 +44,8 @@ export const documents = (
       Stream.concat(rest),
       Stream.concat(end),
       Stream.filter((batch) => batch.count > 0),
-      Stream.tap((batch) => (batch.hasObjectIds ? Effect.void : unusable(path, noObjectId)))
+      Stream.tap((batch) => (batch.hasObjectIds ? Effect.void : unusable(path, noObjectId))),
+      Stream.map((batch) => (projection === undefined ? batch : projected(batch, projection)))
     )
   })
 

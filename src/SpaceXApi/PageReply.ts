@@ -14,6 +14,8 @@ export interface PageReply {
   readonly limit: number
   /** The id that its documents' ids come behind. */
   readonly behind: string | undefined
+  /** Whether its documents come in the order of their ids, or in another one. */
+  readonly isById: boolean
   /** The documents so far, the id of the last one, and the ids of all of them, 24 bytes each. */
   received: number
   last: string | undefined
@@ -26,10 +28,16 @@ export interface PageReply {
   corrupt: boolean
 }
 
-export const expected = (path: string, limit: number, behind: string | undefined): PageReply => ({
+export const expected = (
+  path: string,
+  limit: number,
+  behind: string | undefined,
+  isById = true
+): PageReply => ({
   path,
   limit,
   behind,
+  isById,
   received: 0,
   last: behind,
   ids: new Uint8Array(24 * 256),
@@ -98,6 +106,23 @@ export const idsOf = ({ ids, received }: PageReply): ReadonlyArray<string> => {
   return Array.from({ length: received }, (_, n) => text.slice(24 * n, 24 * n + 24))
 }
 
+/** How many documents match, and whether more of them follow: what a page says of itself when it is over. */
+export const counts = ({ envelope, path }: PageReply): Effect.Effect<Counts, TransientError> => {
+  const total = envelope.get("totalDocs")
+  const more = envelope.get("hasNextPage")
+  return typeof total === "number" && Number.isSafeInteger(total) && typeof more === "boolean"
+    ? Effect.succeed({ total, more })
+    : unusable(path, "it does not say how many documents there are, or whether more follow", true)
+}
+
+export interface Counts {
+  readonly total: number
+  readonly more: boolean
+}
+
+/** What is wrong with a reply by which a whole collection is gone. */
+export const emptyCollection = "it says that the collection is empty, which only an outage makes it"
+
 /** Whether a reply that ended too early lacks nothing in its midst: where its documents are over, there are all that it owes. */
 const agrees = ({ envelope, limit, received }: PageReply, scanner: DocumentScanner): boolean => {
   if (!scanner.areDocumentsOver) return true
@@ -109,10 +134,13 @@ const agrees = ({ envelope, limit, received }: PageReply, scanner: DocumentScann
 export const unusable = (path: string, reason: string, foreign = false): TransientError =>
   unusableReply("POST", `${path}/query`, reason, foreign)
 
-function complaintAbout(batch: DocumentBatch, { last, limit, received }: PageReply): string | undefined {
+function complaintAbout(
+  batch: DocumentBatch,
+  { isById, last, limit, received }: PageReply
+): string | undefined {
   // An id that was garbled would get into the next request, and into a state that no later run could use.
   if (!batch.hasObjectIds) return noObjectId
-  if (!ascending(batch, last)) return "its documents are not in the order of their ids"
+  if (isById && !ascending(batch, last)) return "its documents are not in the order of their ids"
   if (received + batch.count > limit) return `it holds more than the ${limit} documents that were asked for`
   return undefined
 }

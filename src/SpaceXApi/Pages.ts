@@ -3,7 +3,8 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { DocumentBatch } from "../Documents.ts"
 import type { Failure } from "../Failure.ts"
-import { type Query, SpaceXApi } from "../SpaceXApi.ts"
+import { type Author, type Query, SpaceXApi } from "../SpaceXApi.ts"
+import { everything, type StreamQuery } from "../StreamQuery.ts"
 import * as PageReply from "./PageReply.ts"
 import * as Retry from "./Retry.ts"
 
@@ -11,13 +12,22 @@ import * as Retry from "./Retry.ts"
 export interface Scan {
   /** The collection's route, e.g. `/v5/launches`. */
   readonly path: string
+  /** Which documents, and what of them. */
+  readonly query: View
   /** Only documents whose id sorts behind this one: where an earlier scan stopped. */
   readonly after: string | undefined
   readonly pageSize: number
   /** At most so many documents. */
   readonly limit: number | undefined
   readonly retry: Retry.RetryLimits
+  /** That there is no document is nothing to look into. Else the collection is asked whether it has any at all. */
+  readonly mayBeEmpty?: boolean
+  /** No document is given again, even where it may have arrived corrupt. */
+  readonly once?: boolean
 }
+
+/** What a query makes of a collection, whatever the order. */
+export type View = Pick<StreamQuery, "filter" | "populate" | "select">
 
 /** What happens while a collection is read, in order. */
 export type ScanEvent =
@@ -31,6 +41,8 @@ export type ScanEvent =
       /** How many documents the whole scan will give; undefined behind a reply that did not come to its end. */
       readonly expected: number | undefined
       readonly complete: boolean
+      /** Nothing more will come: all there are have been given, or as many as were wanted. */
+      readonly ended: boolean
       /** Sent since the scan began, those that failed included. */
       readonly requests: number
     }
@@ -92,7 +104,9 @@ const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure,
       const api = yield* SpaceXApi
       const limit = Math.min(scan.pageSize, (scan.limit ?? Infinity) - progress.count)
       progress.requests++
-      const body = yield* api.query(scan.path, behind(progress.after, limit))
+      const { filter } = scan.query
+      const asked = request({ ...scan.query, filter: behind(progress.after, filter) }, { _id: 1 }, limit)
+      const body = yield* api.query(scan.path, asked, authorOf(scan.query))
       const reply = PageReply.expected(scan.path, limit, progress.after)
       const documents = Stream.map(PageReply.documents(reply, body), (batch) => {
         progress.count += batch.count
@@ -106,15 +120,15 @@ const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure,
       return Stream.succeed<ScanEvent>({ _tag: "Responded" }).pipe(
         Stream.concat(documents),
         Stream.concat(Stream.fromEffect(Effect.suspend(() => conclude(scan, progress, reply)))),
-        Stream.tapError(() => Effect.sync(() => reply.sound || forget(progress, reply)))
+        Stream.tapError(() => Effect.sync(() => reply.sound || forget(scan, progress, reply)))
       )
     })
   )
 
 /** The scan is where it was before a reply. */
-const forget = (progress: Progress, reply: PageReply.PageReply): void => {
+const forget = (scan: Scan, progress: Progress, reply: PageReply.PageReply): void => {
   const { behind, received } = reply
-  if (!reply.corrupt) for (const id of PageReply.idsOf(reply)) progress.given.add(id)
+  if (!reply.corrupt || scan.once === true) for (const id of PageReply.idsOf(reply)) progress.given.add(id)
   progress.after = behind
   progress.count -= received
   if (progress.outstanding !== undefined) progress.outstanding += received
@@ -122,16 +136,10 @@ const forget = (progress: Progress, reply: PageReply.PageReply): void => {
 
 /** The page is over: holds what it says about itself against what came, and against what earlier pages said. */
 const conclude = Effect.fnUntraced(function* (scan: Scan, progress: Progress, reply: PageReply.PageReply) {
-  const { envelope, limit, received } = reply
-  const total = envelope.get("totalDocs")
-  const more = envelope.get("hasNextPage")
-  if (typeof total !== "number" || !Number.isSafeInteger(total) || typeof more !== "boolean")
-    return yield* PageReply.unusable(
-      scan.path,
-      "it does not say how many documents there are, or whether more follow",
-      true
-    )
-  const doubtful = progress.outstanding === undefined ? total === 0 : progress.outstanding > 0
+  const { limit, received } = reply
+  const { more, total } = yield* PageReply.counts(reply)
+  const resumesBehindAll = progress.after !== undefined && total === 0
+  const doubtful = progress.outstanding === undefined ? resumesBehindAll : progress.outstanding > 0
   progress.outstanding = Math.max(progress.outstanding ?? 0, total - received)
   if (received !== Math.min(limit, total))
     return yield* PageReply.unusable(
@@ -143,11 +151,7 @@ const conclude = Effect.fnUntraced(function* (scan: Scan, progress: Progress, re
       scan.path,
       `it holds ${received} of the ${total} documents that are left, and says that ${more ? "" : "no "}more follow`
     )
-  if (total === 0 && progress.after === undefined)
-    return yield* PageReply.unusable(
-      scan.path,
-      "it says that the collection is empty, which only an outage makes it"
-    )
+  if (total === 0 && progress.after === undefined) yield* confirmEmpty(scan, progress)
   reply.sound = true
   if (!more && doubtful && progress.count !== scan.limit) yield* confirmEnd(scan, progress)
   return concluded(scan, progress, total - received, !more)
@@ -163,7 +167,7 @@ const pageRead = (progress: Progress, expected: number | undefined, complete: bo
   const { after, count, requests } = progress
   progress.told = count
   for (const id of progress.given) if (id <= after!) progress.given.delete(id)
-  return { _tag: "PageRead", after, expected, complete, requests }
+  return { _tag: "PageRead", after, expected, complete, ended: progress.ended, requests }
 }
 
 /** What a reply brought before it failed can be kept. */
@@ -174,16 +178,60 @@ const kept = (progress: Progress): Stream.Stream<ScanEvent> =>
 
 /** Fewer documents came than were promised. If that is because they were deleted, the last one left has been read. */
 const confirmEnd = Effect.fnUntraced(function* (scan: Scan, progress: Progress) {
+  const { filter } = scan.query
+  const last = yield* lastId(scan.path, filter, progress)
+  if (last === undefined && filter !== undefined) yield* confirmEmpty(scan, progress)
+  else if (last === undefined || last > (progress.after ?? ""))
+    return yield* PageReply.unusable(scan.path, "it ends the collection while documents are left")
+})
+
+/** No document matches. That can be where there is a filter, but not where the whole collection is gone. */
+export const confirmEmpty = Effect.fnUntraced(function* (
+  { mayBeEmpty, path, query }: Pick<Scan, "mayBeEmpty" | "path" | "query">,
+  progress: { requests: number }
+) {
+  if (mayBeEmpty === true) return
+  if (query.filter === undefined || (yield* lastId(path, undefined, progress)) === undefined)
+    return yield* PageReply.unusable(path, PageReply.emptyCollection)
+})
+
+/** The last of the ids that match. */
+const lastId = Effect.fnUntraced(function* (
+  path: string,
+  filter: View["filter"],
+  progress: { requests: number }
+) {
   const api = yield* SpaceXApi
   progress.requests++
-  const body = yield* api.query(scan.path, { query: {}, options: { sort: { _id: -1 }, limit: 1 } })
-  const reply = PageReply.expected(scan.path, 1, undefined)
+  const asked = request({ ...everything, filter, select: { _id: 1 } }, { _id: -1 }, 1)
+  const reply = PageReply.expected(path, 1, undefined)
+  const body = yield* api.query(path, asked, authorOf({ ...everything, filter }))
   yield* Stream.runDrain(PageReply.documents(reply, body))
-  if (reply.last === undefined || reply.last > (progress.after ?? ""))
-    return yield* PageReply.unusable(scan.path, "it ends the collection while documents are left")
+  return reply.last
 }, Effect.scoped)
 
-const behind = (after: string | undefined, limit: number): Query => ({
-  query: after === undefined ? {} : { _id: { $gt: after } },
-  options: { sort: { _id: 1 }, limit }
+const behind = (after: string | undefined, filter: View["filter"]): View["filter"] => {
+  if (after === undefined) return filter
+  const bound = { _id: { $gt: after } }
+  return filter === undefined ? bound : { $and: [filter, bound] }
+}
+
+/** A request for a part of a view. */
+export const request = (
+  { filter = {}, populate, select }: View,
+  sort: Query["options"]["sort"],
+  limit: number,
+  offset?: number
+): Query => ({
+  query: filter,
+  options: {
+    sort,
+    limit,
+    ...(offset === undefined ? {} : { offset }),
+    ...(select === undefined ? {} : { select }),
+    ...(populate.length === 0 ? {} : { populate })
+  }
 })
+
+export const authorOf = ({ filter, populate, select }: View): Author =>
+  filter === undefined && select === undefined && populate.length === 0 ? "connector" : "user"

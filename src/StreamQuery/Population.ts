@@ -8,7 +8,7 @@ import type { JsonObject } from "./Json.ts"
 import { isArray, isObject, shown } from "./Json.ts"
 import * as JsonText from "./JsonText.ts"
 import { nearest } from "./NearestName.ts"
-import type { Projection } from "./Select.ts"
+import type { Projection } from "../Documents/Projection.ts"
 import * as Select from "./Select.ts"
 
 /** A path whose ids the API is to replace by the documents that they name. */

@@ -1,3 +1,4 @@
+import type { Projection } from "../Documents/Projection.ts"
 import { legible } from "../Legible.ts"
 import type { SpaceXStream } from "../Streams.ts"
 import type { Tell } from "./Complaint.ts"
@@ -5,9 +6,6 @@ import { within } from "./Complaint.ts"
 import * as Fields from "./Fields.ts"
 import { isArray, isObject, shown } from "./Json.ts"
 import * as JsonText from "./JsonText.ts"
-
-/** The fields to keep (1) or to leave out (0), never both, as MongoDB has it. */
-export type Projection = Readonly<Record<string, 0 | 1>>
 
 /** A selection as it was given: names, all of fields to keep or, with a leading `-`, all of fields to leave out. */
 export const read = (stream: SpaceXStream, given: unknown, tell: Tell): Projection | undefined => {

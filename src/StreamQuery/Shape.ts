@@ -2,7 +2,7 @@ import type { SpaceXStream, StreamSchema } from "../Streams.ts"
 import * as Streams from "../Streams.ts"
 import type { SchemaPart } from "./Fields.ts"
 import type { Population } from "./Population.ts"
-import type { Projection } from "./Select.ts"
+import type { Projection } from "../Documents/Projection.ts"
 
 /** What of a query changes which fields documents have. */
 interface View {

@@ -78,6 +78,7 @@ const ruled = (rules: Partial<Rules>): Rules => ({
   shape: "/v4/documents",
   volatile: [],
   emitDeletions: true,
+  mayBeEmpty: false,
   maxDeletionsPercent: 20,
   limit: undefined,
   ...rules

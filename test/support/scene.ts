@@ -55,6 +55,7 @@ const programs: Record<Entry, (scene: Scene) => Program<SpaceXApi>> = {
       const state = new TextDecoder().decode(files.state)
       const plans = yield* ReadPlan.make(
         catalog,
+        settings.queries,
         yield* StateInput.decode({ what: "state", path: "state" }, state)
       )
       const codes = yield* Effect.forEach(plans, (plan) =>

@@ -203,6 +203,7 @@ export const defaultRules: Rules = {
   shape: row.path,
   volatile: row.volatile,
   emitDeletions: true,
+  mayBeEmpty: false,
   maxDeletionsPercent: 100,
   limit: undefined
 }

@@ -1,0 +1,168 @@
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import type { DocumentBatch } from "../Documents.ts"
+import type { Failure } from "../Failure.ts"
+import { SpaceXApi } from "../SpaceXApi.ts"
+import type { StreamQuery } from "../StreamQuery.ts"
+import { authorOf, confirmEmpty, request, type Scan, type ScanEvent } from "./Pages.ts"
+import * as PageReply from "./PageReply.ts"
+import * as Retry from "./Retry.ts"
+
+/** What to read of a collection, and in what order: that of the ids where nothing else tells two documents apart. */
+export interface SortedScan extends Omit<Scan, "after" | "once" | "query"> {
+  readonly query: StreamQuery
+}
+
+/**
+ * Reads a collection in an order that the user chose. Such pages can only be asked for by their number of documents, so
+ * each begins with the last document of the one before: where it does not, or where the number of all has changed,
+ * documents have moved between two replies, and the collection is read again from its beginning. Whatever is asked
+ * again, each document is given once, so that what had to be read again comes out of its order. Of the ids, 24 bytes
+ * and some each stay in memory until the end.
+ */
+export const sortedPages = (scan: SortedScan): Stream.Stream<ScanEvent, Failure, SpaceXApi> =>
+  Stream.suspend(() => {
+    const progress: Progress = {
+      given: new Set(),
+      offset: 0,
+      last: undefined,
+      total: undefined,
+      beginnings: 0,
+      requests: 0,
+      ended: false
+    }
+    const retry = Retry.make(scan.retry)
+    let told = 0
+    const attempt = Stream.suspend(() => page(scan, progress)).pipe(
+      Stream.catchAll((failure) => Retry.waiting(retry, scan.path, failure))
+    )
+    return Stream.repeatEffectOption(
+      Effect.suspend(() => (progress.ended ? Effect.fail(Option.none()) : Effect.void))
+    ).pipe(
+      Stream.flatMap(() => attempt),
+      Stream.tap((event) =>
+        Effect.sync(() => {
+          // A page that brought nothing new is no way out of trouble.
+          if (event._tag !== "PageRead" || progress.given.size === told) return
+          told = progress.given.size
+          retry.reset()
+        })
+      )
+    )
+  })
+
+interface Progress {
+  /** The ids that were given. */
+  readonly given: Set<string>
+  /** How many documents of the order have been read, and the id of the last of them. */
+  offset: number
+  last: string | undefined
+  /** How many there are. */
+  total: number | undefined
+  /** How often the collection was found to have moved. */
+  beginnings: number
+  requests: number
+  ended: boolean
+}
+
+/** One request and its reply. */
+const page = (scan: SortedScan, progress: Progress): Stream.Stream<ScanEvent, Failure, SpaceXApi> =>
+  Stream.unwrapScoped(
+    Effect.gen(function* () {
+      const api = yield* SpaceXApi
+      const repeated = progress.offset === 0 ? 0 : 1
+      // The API's cache would answer the same request with the same page: one that has moved is asked for otherwise.
+      const size = scan.pageSize + progress.beginnings
+      const limit = Math.min(size, (scan.limit ?? Infinity) - progress.offset) + repeated
+      progress.requests++
+      const order = orderOf(scan.query)
+      const asked = request(scan.query, order, limit, progress.offset - repeated)
+      const body = yield* api.query(scan.path, asked, authorOf(scan.query))
+      const reply = PageReply.expected(scan.path, limit, undefined, false)
+      const seen: Seen = { ids: new Set(), given: [] }
+      const documents = PageReply.documents(reply, body).pipe(
+        Stream.mapEffect((batch) => fresh(scan, progress, seen, batch)),
+        Stream.filter((batch) => batch.count > 0),
+        Stream.map((batch): ScanEvent => ({ _tag: "Documents", batch })),
+        // What is not what was sent may be given again.
+        Stream.tapError(() =>
+          Effect.sync(() => reply.corrupt && seen.given.forEach((id) => progress.given.delete(id)))
+        )
+      )
+      return Stream.succeed<ScanEvent>({ _tag: "Responded" }).pipe(
+        Stream.concat(documents),
+        Stream.concat(Stream.fromEffect(Effect.suspend(() => conclude(scan, progress, reply))))
+      )
+    })
+  )
+
+/** The ids of a reply, and those of the documents that it was the first to give. */
+interface Seen {
+  readonly ids: Set<string>
+  readonly given: Array<string>
+}
+
+/** The documents that have not been given yet, up to as many as are wanted. */
+const fresh = Effect.fnUntraced(function* (
+  { limit = Infinity, path }: SortedScan,
+  progress: Progress,
+  { given, ids }: Seen,
+  batch: DocumentBatch
+) {
+  const some: Array<number> = []
+  for (let document = 0; document < batch.count; document++) {
+    const id = batch.id(document)
+    if (ids.size === 0 && progress.offset > 0 && id !== progress.last) return yield* moved(path, progress)
+    if (ids.has(id)) return yield* PageReply.unusable(path, `the document ${id} is in it twice`)
+    ids.add(id)
+    if (progress.given.has(id) || progress.given.size >= limit) continue
+    progress.given.add(id)
+    given.push(id)
+    some.push(document)
+  }
+  return batch.only(some)
+})
+
+/** The page is over: holds what it says about itself against what came, and against what earlier pages said. */
+const conclude = Effect.fnUntraced(function* (
+  scan: SortedScan,
+  progress: Progress,
+  reply: PageReply.PageReply
+) {
+  const { last, limit, received } = reply
+  const { total } = yield* PageReply.counts(reply)
+  const from = Math.max(0, progress.offset - 1)
+  if (progress.total !== undefined && progress.total !== total) return yield* moved(scan.path, progress)
+  if (received !== Math.min(limit, total - from))
+    return yield* PageReply.unusable(
+      scan.path,
+      `it holds ${received} documents where ${total - from} are left, of which ${limit} were asked for`
+    )
+  if (total === 0) yield* confirmEmpty(scan, progress)
+  progress.offset = from + received
+  progress.last = last
+  progress.total = total
+  const wanted = Math.min(total, scan.limit ?? Infinity)
+  progress.ended = progress.offset >= wanted
+  const pageRead: ScanEvent = {
+    _tag: "PageRead",
+    after: undefined,
+    expected: wanted,
+    complete: progress.offset >= total,
+    ended: progress.ended,
+    requests: progress.requests
+  }
+  return pageRead
+})
+
+/** Begins anew: documents were inserted, deleted or reordered between two replies. */
+const moved = (path: string, progress: Progress) => {
+  progress.offset = 0
+  progress.last = progress.total = undefined
+  progress.beginnings++
+  return PageReply.unusable(path, "documents have moved since the page before it")
+}
+
+const orderOf = ({ sort }: StreamQuery): Readonly<Record<string, 1 | -1>> =>
+  Object.fromEntries([...sort, ...(sort.some(([path]) => path === "_id") ? [] : [["_id", 1] as const])])
