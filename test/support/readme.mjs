@@ -15,15 +15,21 @@ const bundle = buildSync({
 })
 const { streams } = await import(`data:text/javascript,${encodeURIComponent(bundle.outputFiles[0].text)}`)
 
+/** `cores.core` → `cores`, and so on. */
+function relations(references) {
+  const pairs = Object.entries(references)
+  return pairs.map(([path, stream]) => `\`${path}\` → \`${stream}\``).join(", ")
+}
+
 const tables = {
   streams: [
-    ["Stream", "Route", "Primary key", "Fields", "What a record is"],
-    ...streams.map(({ name, path, schema }) => [
+    ["Stream", "Route", "Fields", "What a record is", "Fields that hold ids, and of what stream"],
+    ...streams.map(({ name, path, references, schema }) => [
       `\`${name}\``,
       `\`${path}\``,
-      "`id`",
       `${Object.keys(schema.properties).length}`,
-      schema.description
+      schema.description,
+      relations(references)
     ])
   ],
   configuration: [
@@ -31,13 +37,21 @@ const tables = {
     ...Object.entries(properties).map(
       ([name, { default: otherwise, description, maximum, minimum, type }]) => [
         `\`${name}\``,
-        `\`${otherwise}\``,
-        type === "string"
-          ? "a URL"
-          : type === "boolean"
-            ? "`true` or `false`"
-            : `${type === "integer" ? "a whole number" : "a number"}, ${minimum} to ${maximum}`,
+        `\`${type === "array" ? JSON.stringify(otherwise) : otherwise}\``,
+        type === "number" || type === "integer"
+          ? `${type === "integer" ? "a whole number" : "a number"}, ${minimum} to ${maximum}`
+          : { string: "a URL", boolean: "`true` or `false`", array: "a list of [queries](#queries)" }[type],
         description
+      ]
+    )
+  ],
+  query: [
+    ["Part", "Takes", "What it does"],
+    ...Object.entries(properties.queries.items.properties).map(
+      ([name, { description, examples, type }]) => [
+        `\`${name}\``,
+        { string: name === "stream" ? "a name" : "JSON", array: "a list of names", integer: "a whole number" }[type],
+        `${description} E.g. ${examples.map((example) => `\`${type === "string" ? example : JSON.stringify(example)}\``).join(", ")}.`
       ]
     )
   ]
