@@ -47,13 +47,13 @@ const tables = {
   ],
   query: [
     ["Part", "Takes", "What it does"],
-    ...Object.entries(properties.queries.items.properties).map(
-      ([name, { description, examples, type }]) => [
-        `\`${name}\``,
-        { string: name === "stream" ? "a name" : "JSON", array: "a list of names", integer: "a whole number" }[type],
-        `${description} E.g. ${examples.map((example) => `\`${type === "string" ? example : JSON.stringify(example)}\``).join(", ")}.`
-      ]
-    )
+    ...Object.entries(properties.queries.items.properties).map(([name, { description, examples, type }]) => [
+      `\`${name}\``,
+      { string: name === "stream" ? "a name" : "JSON", array: "a list of names", integer: "a whole number" }[
+        type
+      ],
+      `${description} E.g. ${examples.map((example) => `\`${type === "string" ? example : JSON.stringify(example)}\``).join(", ")}.`
+    ])
   ]
 }
 
