@@ -96,28 +96,12 @@ table("queries that populate", [
     "launches",
     {
       filter: { name: "Inspiration4" },
-      select: { name: 1 },
-      populate: [
-        { path: "launchpad", select: "name" },
-        { path: "crew.crew", select: "name agency" },
-        { path: "capsules", select: "serial" }
-      ]
+      populate: ["launchpad", { path: "crew.crew", select: "name" }, { path: "capsules", select: "serial" }]
     },
     {
-      documents: [
-        {
-          id: "607a37565a906a44023e0866",
-          name: "Inspiration4",
-          launchpad: { id: "5e9e4502f509094188566f88", name: "KSC LC 39A" },
-          crew: [
-            { crew: { id: "607a3a5f5a906a44023e0870", name: "Jared Isaacman", agency: "SpaceX" } },
-            { crew: { id: "607a3ab45a906a44023e0872", name: "Hayley Arceneaux", agency: "SpaceX" } },
-            { crew: { id: "607b48375a906a44023e08b8", name: "Sian Proctor", agency: "SpaceX" } },
-            { crew: { id: "607b48da5a906a44023e08b9", name: "Christopher Sembroski", agency: "SpaceX" } }
-          ],
-          capsules: [{ id: "5f6f99fddcfdf403df379709", serial: "C207" }]
-        }
-      ]
+      "launchpad.name": ["KSC LC 39A"],
+      "crew.crew.name": [["Jared Isaacman", "Hayley Arceneaux", "Sian Proctor", "Christopher Sembroski"]],
+      "capsules.serial": [["C207"]]
     }
   ],
   [

@@ -240,27 +240,19 @@ table("queries that sort", [
     }
   ],
   [
-    "sort, limit, select and populate go together",
-    "launches",
+    "sort keeps the bounds of the ids, across pages",
+    "ships",
+    { filter: { id: { $gt: "5ea6ed30080df4000697c912" } }, sort: "-name", limit: 8, pageSize: 3 },
     {
-      filter: { launchpad: "5e9e4502f5090995de566f86" },
-      sort: "-date_utc",
-      limit: 2,
-      select: "name",
-      populate: { path: "rocket", select: "name" }
-    },
-    {
-      documents: [
-        {
-          id: "5eb87cdcffd86e000604b32e",
-          name: "RazakSat",
-          rocket: { id: "5e9d0d95eda69955f709d1eb", name: "Falcon 1" }
-        },
-        {
-          id: "5eb87cdbffd86e000604b32d",
-          name: "RatSat",
-          rocket: { id: "5e9d0d95eda69955f709d1eb", name: "Falcon 1" }
-        }
+      name: [
+        "Shelia Bordelon",
+        "RACHEL",
+        "Pacific Warrior",
+        "Pacific Freeedom",
+        "Of Course I Still Love You",
+        "Mr. Jonah",
+        "Lauren Foss",
+        "HOS Briarwood"
       ]
     }
   ]
