@@ -1,4 +1,9 @@
-import { Query } from "mingo"
+import { Context } from "mingo/core"
+import * as expression from "mingo/operators/expression"
+import * as projection from "mingo/operators/projection"
+import * as query from "mingo/operators/query"
+import { Query } from "mingo/query"
+import { resolve } from "mingo/util"
 import { castOperators, castValue } from "./Cast.ts"
 import type { Json, JsonArray, JsonObject } from "../Json.ts"
 import { isArray, isObject } from "../Json.ts"
@@ -22,13 +27,29 @@ export const select = (
 ): ReadonlyArray<JsonObject> => {
   if (Object.keys(filter).length === 0) return documents
   try {
-    const query = new Query<JsonObject>(filter, { scriptEnabled: false })
+    const query = new Query<JsonObject>(filter, { scriptEnabled: false, context })
     return documents.filter((document) => query.test(document))
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw new Refusal({ message: message.replace("unknown query operator ", "unknown operator: ") })
   }
 }
+
+/** MongoDB's `$type` also looks into a list: one element of the type is enough. That of mingo 7.2.7 does not. */
+const context = Context.init({
+  expression,
+  projection,
+  query: {
+    ...query,
+    $type: (...[path, types, options]: Parameters<typeof query.$type>) => {
+      const isOfType = query.$type("value", types, options)
+      return (document: Parameters<ReturnType<typeof query.$type>>[0]) => {
+        const value = resolve(document, path)
+        return isOfType({ value }) || (Array.isArray(value) && value.some((value) => isOfType({ value })))
+      }
+    }
+  }
+})
 
 const castKeys = (model: Model, modelName: string, filter: JsonObject): JsonObject => {
   const kept: Record<string, Json> = {}
