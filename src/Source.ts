@@ -1,5 +1,6 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { AirbyteStream } from "./Airbyte.ts"
 import type { Config } from "./Config.ts"
@@ -47,14 +48,18 @@ export const catalog = (queries: Config["queries"]): ReadonlyArray<AirbyteStream
 export const check = (config: Config): Effect.Effect<string | undefined, Failure, SpaceXApi> => {
   const asked = Streams.streams.filter(({ kind, name }) => kind === "collection" && config.queries.has(name))
   const checks = asked.length === 0 ? [Streams.find("launches")!] : asked
-  return Effect.map(
+  return Effect.gen(function* () {
     // One after the other, so that each has its time however slow the user has the connector ask.
-    Effect.forEach(checks, (stream) => checkStream(stream, config)),
-    (complaints) => {
-      const told = new Set(complaints.filter((complaint) => complaint !== undefined))
-      return told.size === 0 ? undefined : [...told].join(" ")
-    }
-  )
+    const outcomes = yield* Effect.forEach(checks, (stream) => Effect.either(checkStream(stream, config)))
+    const complaints = new Set(
+      outcomes
+        .flatMap((outcome) => Option.toArray(Option.getRight(outcome)))
+        .flatMap((complaint) => complaint ?? [])
+    )
+    if (complaints.size > 0) return [...complaints].join(" ")
+    yield* Effect.all(outcomes)
+    return undefined
+  })
 }
 
 const checkStream = (
@@ -63,11 +68,16 @@ const checkStream = (
 ): Effect.Effect<string | undefined, Failure, SpaceXApi> => {
   const patience = Duration.seconds(30)
   const query = config.queries.get(name) ?? StreamQuery.everything
-  const scan = { path, query, pageSize: 1, limit: 1, retry: { maxRetries: config.max_retries, patience } }
-  const pages =
-    query.sort.length > 0
-      ? sortedPages({ ...scan, mayBeEmpty: true })
-      : Pages.pages({ ...scan, after: undefined, mayBeEmpty: query.filter !== undefined })
+  const mayBeEmpty = query.filter !== undefined
+  const scan = {
+    path,
+    query,
+    mayBeEmpty,
+    pageSize: 1,
+    limit: 1,
+    retry: { maxRetries: config.max_retries, patience }
+  }
+  const pages = query.sort.length > 0 ? sortedPages(scan) : Pages.pages({ ...scan, after: undefined })
   return pages.pipe(
     Stream.mapEffect((event) =>
       event._tag === "Waiting" && isForeign(event.failure) ? Effect.fail(event.failure) : Effect.void

@@ -56,6 +56,6 @@ export const tooManyDeletions = (
   { known, maximum, missing }: TooManyDeletions
 ): TransientError =>
   new TransientError({
-    message: `The list of ${name} lacks ${missing} of the ${known} documents that were synced, and max_deletions_percent is ${maximum}: no document is taken as deleted. Try again later; if they are gone for good, raise max_deletions_percent for one sync.`,
-    detail: `GET ${path}: ${missing} of ${known} known documents are missing`
+    message: `What the API has of ${name} lacks ${missing} of the ${known} documents that were synced, and max_deletions_percent is ${maximum}: no document is taken as deleted. Try again later; if they are gone for good, raise max_deletions_percent for one sync.`,
+    detail: `${path}: ${missing} of ${known} known documents are missing`
   })

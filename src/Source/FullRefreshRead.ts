@@ -52,6 +52,7 @@ export const readInFull = (
       ): Effect.fn.Return<Array<ReadEvent>> {
         switch (event._tag) {
           case "Responded": {
+            tally.requests = event.requests
             if (running) return []
             running = true
             return [{ _tag: "Running", stream }]
@@ -70,11 +71,11 @@ export const readInFull = (
               estimated = true
               events.push({ _tag: "Estimated", stream, rows: Math.min(event.expected, most) })
             }
-            if (!isResumable && !event.ended) return events
-            const state =
-              event.complete || !isResumable
-                ? FullRefresh.complete(refresh)
-                : FullRefresh.partial(event.after!, refresh)
+            const isComplete = event.complete || tally.records === query.limit
+            if (!isComplete && !isResumable) return events
+            const state = isComplete
+              ? FullRefresh.complete(refresh)
+              : FullRefresh.partial(event.after!, refresh)
             events.push({ _tag: "Checkpoint", stream, state, recordCount: sinceCheckpoint })
             sinceCheckpoint = 0
             return events

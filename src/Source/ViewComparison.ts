@@ -35,6 +35,12 @@ export const compareView = (
         switch (event._tag) {
           case "Documents":
             return performed(path, (now) => capture.documents(event.batch, now))
+          case "Responded":
+            requests = before + event.requests
+            return Stream.make<[ComparisonEvent, ComparisonEvent]>(
+              { _tag: "Requested", requests },
+              { _tag: "Responded" }
+            )
           case "PageRead":
             requests = before + event.requests
             return Stream.succeed({ _tag: "Requested", requests })

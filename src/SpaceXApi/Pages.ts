@@ -4,7 +4,7 @@ import * as Stream from "effect/Stream"
 import type { DocumentBatch } from "../Documents.ts"
 import type { Failure } from "../Failure.ts"
 import { type Author, type Query, SpaceXApi } from "../SpaceXApi.ts"
-import { everything, type StreamQuery } from "../StreamQuery.ts"
+import type { StreamQuery } from "../StreamQuery.ts"
 import * as PageReply from "./PageReply.ts"
 import * as Retry from "./Retry.ts"
 
@@ -31,8 +31,8 @@ export type View = Pick<StreamQuery, "filter" | "populate" | "select">
 
 /** What happens while a collection is read, in order. */
 export type ScanEvent =
-  /** A reply has begun. */
-  | { readonly _tag: "Responded" }
+  /** A reply has begun: so many requests have been sent, those that failed included. */
+  | { readonly _tag: "Responded"; readonly requests: number }
   | { readonly _tag: "Documents"; readonly batch: DocumentBatch }
   /** A reply is over: every document up to `after` has been given; they are all there are if `complete`. */
   | {
@@ -41,8 +41,6 @@ export type ScanEvent =
       /** How many documents the whole scan will give; undefined behind a reply that did not come to its end. */
       readonly expected: number | undefined
       readonly complete: boolean
-      /** Nothing more will come: all there are have been given, or as many as were wanted. */
-      readonly ended: boolean
       /** Sent since the scan began, those that failed included. */
       readonly requests: number
     }
@@ -117,7 +115,7 @@ const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure,
         Stream.filter((batch) => batch.count > 0),
         Stream.map((batch): ScanEvent => ({ _tag: "Documents", batch }))
       )
-      return Stream.succeed<ScanEvent>({ _tag: "Responded" }).pipe(
+      return Stream.succeed<ScanEvent>({ _tag: "Responded", requests: progress.requests }).pipe(
         Stream.concat(documents),
         Stream.concat(Stream.fromEffect(Effect.suspend(() => conclude(scan, progress, reply)))),
         Stream.tapError(() => Effect.sync(() => reply.sound || forget(scan, progress, reply)))
@@ -167,7 +165,7 @@ const pageRead = (progress: Progress, expected: number | undefined, complete: bo
   const { after, count, requests } = progress
   progress.told = count
   for (const id of progress.given) if (id <= after!) progress.given.delete(id)
-  return { _tag: "PageRead", after, expected, complete, ended: progress.ended, requests }
+  return { _tag: "PageRead", after, expected, complete, requests }
 }
 
 /** What a reply brought before it failed can be kept. */
@@ -180,18 +178,26 @@ const kept = (progress: Progress): Stream.Stream<ScanEvent> =>
 const confirmEnd = Effect.fnUntraced(function* (scan: Scan, progress: Progress) {
   const { filter } = scan.query
   const last = yield* lastId(scan.path, filter, progress)
-  if (last === undefined && filter !== undefined) yield* confirmEmpty(scan, progress)
+  if (last === undefined && filter !== undefined) yield* confirmInhabited(scan.path, progress)
   else if (last === undefined || last > (progress.after ?? ""))
     return yield* PageReply.unusable(scan.path, "it ends the collection while documents are left")
 })
 
-/** No document matches. That can be where there is a filter, but not where the whole collection is gone. */
+/** No document matches. That can be where there is a filter, if that is so once more, and the collection has others. */
 export const confirmEmpty = Effect.fnUntraced(function* (
   { mayBeEmpty, path, query }: Pick<Scan, "mayBeEmpty" | "path" | "query">,
   progress: { requests: number }
 ) {
   if (mayBeEmpty === true) return
-  if (query.filter === undefined || (yield* lastId(path, undefined, progress)) === undefined)
+  if (query.filter === undefined) return yield* PageReply.unusable(path, PageReply.emptyCollection)
+  if ((yield* lastId(path, query.filter, progress)) !== undefined)
+    return yield* PageReply.unusable(path, "it holds no documents where there are some")
+  yield* confirmInhabited(path, progress)
+})
+
+/** The collection has documents at all. */
+const confirmInhabited = Effect.fnUntraced(function* (path: string, progress: { requests: number }) {
+  if ((yield* lastId(path, undefined, progress)) === undefined)
     return yield* PageReply.unusable(path, PageReply.emptyCollection)
 })
 
@@ -203,9 +209,9 @@ const lastId = Effect.fnUntraced(function* (
 ) {
   const api = yield* SpaceXApi
   progress.requests++
-  const asked = request({ ...everything, filter, select: { _id: 1 } }, { _id: -1 }, 1)
+  const asked = request({ filter, select: { _id: 1 }, populate: [] }, { _id: -1 }, 1)
   const reply = PageReply.expected(path, 1, undefined)
-  const body = yield* api.query(path, asked, authorOf({ ...everything, filter }))
+  const body = yield* api.query(path, asked, filter === undefined ? "connector" : "user")
   yield* Stream.runDrain(PageReply.documents(reply, body))
   return reply.last
 }, Effect.scoped)
@@ -233,5 +239,5 @@ export const request = (
   }
 })
 
-export const authorOf = ({ filter, populate, select }: View): Author =>
+const authorOf = ({ filter, populate, select }: View): Author =>
   filter === undefined && select === undefined && populate.length === 0 ? "connector" : "user"

@@ -26,7 +26,7 @@ export const singleDocument = (scan: {
         // It is given when the reply is known to be whole.
         const batches = yield* Stream.runCollect(ListReply.documents(path, body, "single", query.select))
         const documents = Chunk.map(batches, (batch): ScanEvent => ({ _tag: "Documents", batch }))
-        return Stream.make<[ScanEvent]>({ _tag: "Responded" }).pipe(
+        return Stream.make<[ScanEvent]>({ _tag: "Responded", requests }).pipe(
           Stream.concat(Stream.fromChunk(documents)),
           Stream.concat(
             Stream.succeed<ScanEvent>({
@@ -34,7 +34,6 @@ export const singleDocument = (scan: {
               after: undefined,
               expected: 1,
               complete: true,
-              ended: true,
               requests
             })
           )

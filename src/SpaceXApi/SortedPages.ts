@@ -5,7 +5,7 @@ import type { DocumentBatch } from "../Documents.ts"
 import type { Failure } from "../Failure.ts"
 import { SpaceXApi } from "../SpaceXApi.ts"
 import type { StreamQuery } from "../StreamQuery.ts"
-import { authorOf, confirmEmpty, request, type Scan, type ScanEvent } from "./Pages.ts"
+import { confirmEmpty, request, type Scan, type ScanEvent } from "./Pages.ts"
 import * as PageReply from "./PageReply.ts"
 import * as Retry from "./Retry.ts"
 
@@ -16,15 +16,17 @@ export interface SortedScan extends Omit<Scan, "after" | "once" | "query"> {
 
 /**
  * Reads a collection in an order that the user chose. Such pages can only be asked for by their number of documents, so
- * each begins with the last document of the one before: where it does not, or where the number of all has changed,
- * documents have moved between two replies, and the collection is read again from its beginning. Whatever is asked
- * again, each document is given once, so that what had to be read again comes out of its order. Of the ids, 24 bytes
- * and some each stay in memory until the end.
+ * each begins with the last document of the one before: where it does not, where a page holds a document of another
+ * one, or where the number of all has changed, documents have moved between two replies, and the collection is read
+ * again from its beginning. (A document that leaves the pages behind while another one enters them is no trouble.
+ * Where one moves from the pages ahead to those behind, in whose place another one is deleted, nothing tells.) Whatever
+ * is asked again, each document is given once, so that what had to be read again comes out of its order. The ids stay
+ * in memory until the end.
  */
 export const sortedPages = (scan: SortedScan): Stream.Stream<ScanEvent, Failure, SpaceXApi> =>
   Stream.suspend(() => {
     const progress: Progress = {
-      given: new Set(),
+      given: new Map(),
       offset: 0,
       last: undefined,
       total: undefined,
@@ -53,8 +55,8 @@ export const sortedPages = (scan: SortedScan): Stream.Stream<ScanEvent, Failure,
   })
 
 interface Progress {
-  /** The ids that were given. */
-  readonly given: Set<string>
+  /** The ids that were given, and how often the reading had begun anew when a whole page last held them. */
+  readonly given: Map<string, number | undefined>
   /** How many documents of the order have been read, and the id of the last of them. */
   offset: number
   last: string | undefined
@@ -78,7 +80,7 @@ const page = (scan: SortedScan, progress: Progress): Stream.Stream<ScanEvent, Fa
       progress.requests++
       const order = orderOf(scan.query)
       const asked = request(scan.query, order, limit, progress.offset - repeated)
-      const body = yield* api.query(scan.path, asked, authorOf(scan.query))
+      const body = yield* api.query(scan.path, asked, "user")
       const reply = PageReply.expected(scan.path, limit, undefined, false)
       const seen: Seen = { ids: new Set(), given: [] }
       const documents = PageReply.documents(reply, body).pipe(
@@ -90,7 +92,7 @@ const page = (scan: SortedScan, progress: Progress): Stream.Stream<ScanEvent, Fa
           Effect.sync(() => reply.corrupt && seen.given.forEach((id) => progress.given.delete(id)))
         )
       )
-      return Stream.succeed<ScanEvent>({ _tag: "Responded" }).pipe(
+      return Stream.succeed<ScanEvent>({ _tag: "Responded", requests: progress.requests }).pipe(
         Stream.concat(documents),
         Stream.concat(Stream.fromEffect(Effect.suspend(() => conclude(scan, progress, reply))))
       )
@@ -113,11 +115,13 @@ const fresh = Effect.fnUntraced(function* (
   const some: Array<number> = []
   for (let document = 0; document < batch.count; document++) {
     const id = batch.id(document)
-    if (ids.size === 0 && progress.offset > 0 && id !== progress.last) return yield* moved(path, progress)
+    const isRepeated = ids.size === 0 && progress.offset > 0
+    if (isRepeated && id !== progress.last) return yield* moved(path, progress)
     if (ids.has(id)) return yield* PageReply.unusable(path, `the document ${id} is in it twice`)
+    if (!isRepeated && progress.given.get(id) === progress.beginnings) return yield* moved(path, progress)
     ids.add(id)
     if (progress.given.has(id) || progress.given.size >= limit) continue
-    progress.given.add(id)
+    progress.given.set(id, undefined)
     given.push(id)
     some.push(document)
   }
@@ -131,7 +135,7 @@ const conclude = Effect.fnUntraced(function* (
   reply: PageReply.PageReply
 ) {
   const { last, limit, received } = reply
-  const { total } = yield* PageReply.counts(reply)
+  const { more, total } = yield* PageReply.counts(reply)
   const from = Math.max(0, progress.offset - 1)
   if (progress.total !== undefined && progress.total !== total) return yield* moved(scan.path, progress)
   if (received !== Math.min(limit, total - from))
@@ -139,7 +143,15 @@ const conclude = Effect.fnUntraced(function* (
       scan.path,
       `it holds ${received} documents where ${total - from} are left, of which ${limit} were asked for`
     )
+  // Of pages that do not begin at a multiple of their size the API says of some that more follow where none do.
+  if (more !== total > from + received && (from === 0 || !more))
+    return yield* PageReply.unusable(
+      scan.path,
+      `it holds ${received} of the ${total - from} documents that are left, and says that ${more ? "" : "no "}more follow`
+    )
   if (total === 0) yield* confirmEmpty(scan, progress)
+  for (const id of PageReply.idsOf(reply))
+    if (progress.given.has(id)) progress.given.set(id, progress.beginnings)
   progress.offset = from + received
   progress.last = last
   progress.total = total
@@ -150,7 +162,6 @@ const conclude = Effect.fnUntraced(function* (
     after: undefined,
     expected: wanted,
     complete: progress.offset >= total,
-    ended: progress.ended,
     requests: progress.requests
   }
   return pageRead

@@ -13,9 +13,13 @@ import { isOperator, joining, operators, unknownOperator } from "./Operators.ts"
 
 /** A filter as it was given, in the API's terms: the API strips the names it does not know, so all are looked up. */
 export const read = (stream: SpaceXStream, given: unknown, tell: Tell): JsonObject | undefined => {
-  const value = JsonText.read(given, tell)
+  const value = isEmptyList(given) ? [] : JsonText.read(given, tell)
   return value === undefined ? undefined : check(stream, value, "", tell)
 }
+
+/** Whoever gives a list of conditions without any does not want everything: a list is no filter at all. */
+const isEmptyList = (given: unknown): boolean =>
+  isArray(given) ? given.length === 0 : typeof given === "string" && /^\s*\[\s*\]\s*$/.test(given)
 
 /** The same for the value itself, at a place in another part of the query. */
 export const check = (stream: SpaceXStream, filter: unknown, place: string, tell: Tell): JsonObject => {

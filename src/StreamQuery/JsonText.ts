@@ -5,8 +5,8 @@ import { isTooLarge, tooLarge, unfit } from "./Json.ts"
 
 /**
  * A part of a query as it was given: JSON text, which is read, or the value itself; undefined where it asks for nothing,
- * and where it cannot be read, which is told. Where there is
- * another, shorter way of writing, text that is not JSON at first sight is handed on.
+ * and where it cannot be read, which is told. Where there is another, shorter way of writing, text that is not JSON at
+ * first sight is handed on.
  */
 export const read = (given: unknown, tell: Tell, mayBeShort = false): unknown => {
   if (typeof given !== "string") return fitting(given, tell)
@@ -32,10 +32,10 @@ const fitting = (value: unknown, tell: Tell): unknown => {
 /** Whether a part, or a part of a part, is as good as left out. */
 export const asksNothing = (value: unknown): boolean => {
   if (typeof value === "string") return value.trim() === ""
-  return value === null || value === undefined || (isPlainObject(value) && Object.keys(value).length === 0)
+  return (
+    value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0)
+  )
 }
-
-const isPlainObject = (value: unknown): value is object => typeof value === "object" && value !== null
 
 const twice = "is given twice in one object, and only the last would count: give it once"
 

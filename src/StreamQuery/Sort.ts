@@ -10,7 +10,7 @@ import { holdsIds } from "./Operand.ts"
 /** Fields to order by, in turn. */
 export type Sort = ReadonlyArray<readonly [path: string, order: 1 | -1]>
 
-/** An order as it was given: `-date_utc name`, `{"date_utc": -1}` or `[["date_utc", "desc"]]`. */
+/** An order as it was given: `-date_utc name`, `["-date_utc", "name"]`, `{"date_utc": -1}` or `[["date_utc", "desc"]]`. */
 export const read = (stream: SpaceXStream, given: unknown, tell: Tell): Sort => {
   const value = JsonText.read(given, tell, true)
   const scope = Fields.documents(stream)
@@ -41,12 +41,13 @@ const keysOf = (sort: unknown, tell: Tell): ReadonlyArray<Key> => {
     return sort
       .split(/[\s,]+/)
       .filter((name) => name !== "")
-      .map((name) => ({ name: name.replace(/^-/, ""), order: name.startsWith("-") ? -1 : 1, place: "" }))
+      .map((name) => named(name, ""))
   if (isObject(sort))
     return Object.entries(sort).map(([name, order]) => ({ name, order, place: within("", name) }))
   if (isArray(sort))
     return sort.flatMap((pair, i) => {
       const place = within("", i)
+      if (typeof pair === "string") return named(pair, place)
       if (isArray(pair) && pair.length === 2 && typeof pair[0] === "string")
         return { name: pair[0], order: pair[1], place }
       tell(place, 'must be a pair of a field and an order: ["<field>", -1]')
@@ -55,6 +56,12 @@ const keysOf = (sort: unknown, tell: Tell): ReadonlyArray<Key> => {
   tell("", `must be fields to order by, such as {"<field>": -1}, not ${shown(sort)}`)
   return []
 }
+
+const named = (name: string, place: string): Key => ({
+  name: name.replace(/^-/, ""),
+  order: name.startsWith("-") ? -1 : 1,
+  place
+})
 
 const orderOf = (order: unknown): 1 | -1 | undefined => {
   const word = typeof order === "string" ? order.toLowerCase() : order

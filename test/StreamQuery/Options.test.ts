@@ -209,7 +209,15 @@ describe("sort", () => {
         ["name", 1]
       ]
     ],
-    ["JSON text", '{"date_utc": -1}', [["date_utc", -1]]]
+    ["JSON text", '{"date_utc": -1}', [["date_utc", -1]]],
+    [
+      "a list of names",
+      '["-date_utc", "name"]',
+      [
+        ["date_utc", -1],
+        ["name", 1]
+      ]
+    ]
   ])("takes %s", (_, sort, expected) => {
     const query = queryOf(launches, { sort })
     assert.deepStrictEqual(query.sort, expected)
@@ -236,7 +244,7 @@ describe("sort", () => {
     ],
     [
       "no pairs",
-      ["name", ["net"]],
+      [["net"], 1],
       [
         '[0]: must be a pair of a field and an order: ["<field>", -1]',
         '[1]: must be a pair of a field and an order: ["<field>", -1]'
@@ -269,7 +277,8 @@ describe("limit", () => {
 
 describe("a query", () => {
   it.each([null, undefined, "", " \n", {}, []])("asks for nothing by %j", (nothing) => {
-    const given = { filter: nothing, select: nothing, populate: nothing, sort: nothing, limit: nothing }
+    const filter = Array.isArray(nothing) ? null : nothing
+    const given = { filter, select: nothing, populate: nothing, sort: nothing, limit: nothing }
     for (const name of ["launches", "company"]) {
       const query = queryOf(streamOf(name), given)
       assert.deepStrictEqual(query, Query.everything)
@@ -277,6 +286,12 @@ describe("a query", () => {
       assert.isFalse(Query.isOrderedOrLimited(query))
     }
     assert.deepStrictEqual(queryOf(launches, {}), Query.everything)
+  })
+
+  it.each([[[]], ["[]"], [" [ ] "]])("is no filter that is a list of nothing: %j", (filter) => {
+    assert.deepStrictEqual(Query.check(launches, { filter }), [
+      { part: "filter", place: "", reason: 'must be an object such as {"<field>": …}, not a list' }
+    ])
   })
 
   it("of one object may select, and nothing else", () => {
