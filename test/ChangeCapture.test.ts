@@ -2,8 +2,9 @@ import * as FastCheck from "effect/FastCheck"
 import { assert, describe, it } from "vitest"
 import { ChangeCapture } from "../src/ChangeCapture.ts"
 import type { JsonObject } from "../src/Simulator/Json.ts"
+import * as Streams from "../src/Streams.ts"
 import * as StreamState from "../src/StreamState.ts"
-import { anyChange, anyIdleChange } from "./support/changes.ts"
+import { anyChange, anyIdleChange, isIdle } from "./support/changes.ts"
 import { scanned } from "./support/comparison.ts"
 import { contents, differences, knownOf, postponed, remembered, saved } from "./support/outcomes.ts"
 import { property } from "./support/property.ts"
@@ -16,7 +17,6 @@ import {
   isComplete,
   opaque,
   recordsOf,
-  row,
   type Sync,
   World
 } from "./support/timeline.ts"
@@ -26,6 +26,7 @@ const untroubled: Sync = { replies: [], block: 700, pace: 0, killedBehind: Infin
 const anyChanges = FastCheck.array(anyChange, { maxLength: 8 })
 
 describe("a run", () => {
+  const streams = new Map(Streams.names.map((name) => [name, 0]))
   const met = { changed: 0, deleted: 0, postponed: 0, within: 0, unchanged: 0 }
   property(
     "that has compared a list to its end leaves the destination equal to that list, apart from volatile fields",
@@ -37,18 +38,20 @@ describe("a run", () => {
         // What is not killed comes to its end: no trouble lasts.
         assert.isTrue(isComplete(run) || run.delivered < run.steps.length)
         if (!isComplete(run)) return
-        const left = postponed(run)
+        const left = postponed(run, world.row)
         assert.deepStrictEqual(differences(world, run.compared!), left)
         if (run.counts.changed > 0) met.changed++
         if (run.counts.deleted > 0) met.deleted++
         if (left.length > 0) met.postponed++
         if (run.steps.filter(({ _tag }) => _tag === "Checkpoint").length > 1) met.within++
         if (run.steps.length === 1) met.unchanged++
+        if (run.steps.length > 1) streams.set(world.row.name, streams.get(world.row.name)! + 1)
       })
     },
     // Otherwise nothing would have been proven.
     () => {
       for (const [what, times] of Object.entries(met)) assert.isAbove(times, 30, what)
+      for (const [stream, times] of streams) assert.isAbove(times, 30, stream)
     }
   )
 
@@ -60,7 +63,7 @@ describe("a run", () => {
       const world = new World(beginning)
       happen(world, timeline)
       settle(world)
-      for (const change of idle) world.change(change)
+      for (const change of idle) if (isIdle(change, world.row)) world.change(change)
       world.now += day
       const { counts, steps } = world.sync({ ...untroubled, block })
       assert.deepStrictEqual(
@@ -116,8 +119,9 @@ describe("a run", () => {
       for (const change of changes) world.change(change)
       world.now += day
       world.sync(untroubled)
-      const documents = contents(world.delivered)
-      for (const [id, document] of contents(world.documents)) assert.strictEqual(documents.get(id), document)
+      const documents = contents(world.delivered, world.row)
+      for (const [id, document] of contents(world.documents, world.row))
+        assert.strictEqual(documents.get(id), document)
     }
   )
 
@@ -130,7 +134,7 @@ describe("a run", () => {
       const world = new World(beginning)
       happen(world, timeline, ({ delivered, steps }) => {
         if (steps[delivered - 1]?._tag !== "Checkpoint" || world.inDoubt.size > 0) return
-        assert.strictEqual(remembered(world.state).known, knownOf(world.delivered))
+        assert.strictEqual(remembered(world.state).known, knownOf(world.delivered, world.row))
         statesHeld++
       })
     },
@@ -177,7 +181,7 @@ describe("a run", () => {
       world.now += day
       const run = world.sync(untroubled)
       assert.isTrue(isComplete(run))
-      assert.deepStrictEqual(contents(world.delivered), contents(world.documents))
+      assert.deepStrictEqual(contents(world.delivered, world.row), contents(world.documents, world.row))
     }
   )
 
@@ -210,7 +214,7 @@ describe("a run", () => {
     ([beginning, maxDeletionsPercent, left, sync]) => {
       const world = new World(beginning)
       settle(world)
-      const { count } = beginning
+      const count = world.documents.length
       const few = Math.max(10, Math.floor((count * maxDeletionsPercent) / 100))
       // Of the list that comes in the end, more is missing than may be.
       world.documents.splice(left % Math.max(1, count - few), few + 1)
@@ -241,7 +245,7 @@ describe("a run", () => {
         assert.isDefined(remembered(world.state).etag)
       }
       world.sync(untroubled)
-      assert.deepStrictEqual(contents(world.delivered), contents(world.documents))
+      assert.deepStrictEqual(contents(world.delivered, world.row), contents(world.documents, world.row))
     }
   )
 
@@ -252,10 +256,12 @@ describe("a run", () => {
       anyBeginning(),
       anyTimeline(anySync({ killed: false })),
       FastCheck.array(anySync(), { maxLength: 3 }),
-      FastCheck.constantFrom({ volatile: [] }, { shape: "/v6/starlink" })
+      FastCheck.boolean()
     ),
-    ([beginning, timeline, syncs, rules]) => {
+    ([beginning, timeline, syncs, otherFieldsCount]) => {
       const world = new World(beginning)
+      const { row } = world
+      const rules = otherFieldsCount ? { volatile: otherFields(row) } : { shape: `/v6/${row.name}` }
       happen(world, timeline)
       settle(world)
       world.now += day
@@ -284,18 +290,21 @@ describe("a run", () => {
           rules: FastCheck.record({
             emitDeletions: FastCheck.boolean(),
             maxDeletionsPercent: FastCheck.constantFrom(0, 20, 100),
-            limit: FastCheck.constantFrom(undefined, 1, 5),
-            volatile: FastCheck.constantFrom(row.volatile, [])
-          })
+            limit: FastCheck.constantFrom(undefined, 1, 5)
+          }),
+          otherFieldsCount: FastCheck.boolean()
         }),
         { minLength: 1, maxLength: 6 }
       )
     ),
     ([beginning, syncs]) => {
       const world = new World(beginning)
-      for (const { changes, rules, sync } of syncs) {
+      for (const { changes, otherFieldsCount, rules, sync } of syncs) {
         for (const change of changes) world.change(change)
-        const ids = world.sync(sync, rules).steps.flatMap((step) => recordsOf(step).map(({ id }) => id))
+        const volatile = otherFieldsCount ? otherFields(world.row) : world.row.volatile
+        const ids = world
+          .sync(sync, { ...rules, volatile })
+          .steps.flatMap((step) => recordsOf(step).map(({ id }) => id))
         assert.strictEqual(new Set(ids).size, ids.length)
         assert.isAtMost(ids.length, rules.limit ?? Infinity)
       }
@@ -327,7 +336,7 @@ describe("a run", () => {
         assert.isAtMost(steps.flatMap(recordsOf).length, limit)
         assert.strictEqual(steps.at(-1)?._tag, "Checkpoint")
       }
-      assert.deepStrictEqual(contents(world.delivered), contents(world.documents))
+      assert.deepStrictEqual(contents(world.delivered, world.row), contents(world.documents, world.row))
     }
   )
 })
@@ -335,10 +344,15 @@ describe("a run", () => {
 describe("a list that breaks off", () => {
   /** A comparison of three documents with themselves, which has begun. */
   const begun = () => {
-    const world = new World({ count: 3, isCached: false })
+    const world = new World({ stream: "starlink", count: 3, isCached: false })
     settle(world)
-    const found = StreamState.of(world.state, row.schema)
-    const capture = new ChangeCapture(found._tag === "Compared" ? found : undefined, defaultRules, day, 0)
+    const found = StreamState.of(world.state, world.row.schema)
+    const capture = new ChangeCapture(
+      found._tag === "Compared" ? found : undefined,
+      defaultRules(world.row),
+      day,
+      0
+    )
     const give = (...documents: ReadonlyArray<JsonObject>) =>
       scanned(JSON.stringify(documents)).flatMap((batch) => capture.documents(batch, 0))
     return { capture, documents: world.documents, give }
@@ -377,6 +391,9 @@ const settle = (world: World): void => {
   world.now += day
   world.sync(untroubled)
 }
+
+/** Fields that do not count where others than the stream's own do. */
+const otherFields = ({ volatile }: Streams.SpaceXStream) => (volatile.length > 0 ? [] : ["longitude"])
 
 const withoutChanges = (sync: Sync): Sync => ({
   ...sync,

@@ -22,8 +22,11 @@ import {
   statusesOf
 } from "./support/program.ts"
 import { property } from "./support/property.ts"
+import { streamOf } from "./support/queries.ts"
 import { type Reaction, transport } from "./support/transport.ts"
 
+const starlink = streamOf("starlink")
+const told = (document: JsonObject) => settled(document, starlink)
 const incremental = ["read", "--incremental", "--streams", "starlink"]
 const settings = { base_url: "http://api.example", max_retries: 2, request_timeout_seconds: 10 }
 
@@ -140,13 +143,13 @@ describe("an incremental read", () => {
     ),
     (syncs) =>
       Effect.gen(function* () {
-        const documents = Array.from({ length: 8 }, (_, n) => documentOf(2 * n))
+        const documents = Array.from({ length: 8 }, (_, n) => documentOf(2 * n, starlink))
         const destination = new Destination()
         let state: unknown
         for (const { changes, during, faults } of [...syncs, { changes: [], during: [], faults: [] }]) {
-          for (const change of changes) apply(change, documents)
+          for (const change of changes) apply(change, documents, starlink)
           const before = [...documents]
-          for (const change of during) apply(change, documents)
+          for (const change of during) apply(change, documents, starlink)
           const react = (n: number): Reaction => faults[n - 1]
           const { result, state: next } = yield* read(before, { later: documents, react, state })
           const given = recordsOf(result, "starlink") as ReadonlyArray<JsonObject>
@@ -154,7 +157,7 @@ describe("an incremental read", () => {
           for (const record of given) destination.apply(record)
           state = next
         }
-        assert.sameMembers([...destination.documents.values()].map(settled), documents.map(settled))
+        assert.sameMembers([...destination.documents.values()].map(told), documents.map(told))
       }).pipe(Effect.provide(TestContext.TestContext), Effect.runPromise)
   )
 

@@ -1,5 +1,7 @@
 import * as FastCheck from "effect/FastCheck"
 import type { JsonObject } from "../../src/Simulator/Json.ts"
+import type { SpaceXStream } from "../../src/Streams.ts"
+import { invented } from "./api.ts"
 import { idOf } from "./documents.ts"
 
 /** What becomes of the collection. */
@@ -10,13 +12,18 @@ export type Change = {
   readonly to: number
 }
 
-/** Makes a change to the documents of a collection. */
-export const apply = ({ do: what, of, to }: Change, documents: Array<JsonObject>): void => {
+/** Makes a change to the documents of a stream. A single object is replaced where another one is inserted. */
+export const apply = (
+  { do: what, of, to }: Change,
+  documents: Array<JsonObject>,
+  stream: SpaceXStream
+): void => {
   const at = of % Math.max(1, documents.length)
   const document = documents[at]
   if (what === "insert") {
     const id = idOf(of)
-    if (!documents.some((one) => one["id"] === id)) documents.splice(at, 0, documentOf(of))
+    const replaced = stream.kind === "single" ? 1 : 0
+    if (!documents.some((one) => one["id"] === id)) documents.splice(at, replaced, documentOf(of, stream))
   } else if (what === "shuffle") documents.push(...documents.splice(0, at))
   else if (document !== undefined && what === "delete") {
     // The last one stays: an empty collection is an outage.
@@ -24,18 +31,26 @@ export const apply = ({ do: what, of, to }: Change, documents: Array<JsonObject>
   } else if (document !== undefined) documents[at] = edited(document, what, to)
 }
 
-export const documentOf = (n: number): JsonObject => ({
-  flight_number: n,
-  name: `Satellite ${n}`,
-  date_utc: "2022-10-05T16:00:00.000Z",
-  upcoming: false,
-  details: { text: "x".repeat(150), orbit: null },
-  longitude: n / 8,
-  latitude: null,
-  height_km: 550,
-  velocity_kms: 7.5,
-  id: idOf(n)
-})
+/** A document of a stream, with everything in it that changes. */
+export const documentOf = (n: number, { name }: SpaceXStream): JsonObject => {
+  const templates = invented.documents(name)
+  const template = Object.entries(templates[n % templates.length]!)
+  // What is long makes a case slow, and nothing else.
+  const fields = template.filter(([field, value]) => field !== "id" && JSON.stringify(value).length < 80)
+  return {
+    ...Object.fromEntries(fields),
+    flight_number: n,
+    name: `Name ${n}`,
+    date_utc: "2022-10-05T16:00:00.000Z",
+    upcoming: false,
+    details: { text: "x".repeat(150), orbit: null },
+    longitude: n / 8,
+    latitude: null,
+    height_km: 550,
+    velocity_kms: 7.5,
+    id: idOf(n)
+  }
+}
 
 const edited = (document: JsonObject, what: Change["do"], to: number): JsonObject => {
   const { id, ...fields } = document
@@ -53,7 +68,7 @@ const edited = (document: JsonObject, what: Change["do"], to: number): JsonObjec
     case "move":
       return { ...document, longitude: to, latitude: -to }
     default:
-      return { ...document, name: `Satellite ${to}` }
+      return { ...document, name: `Name ${to}` }
   }
 }
 
@@ -79,5 +94,8 @@ export const anyChange = changeOf([
   "shuffle"
 ])
 
-/** Changes that are none to a destination. */
+/** Changes that are none to a destination, but for a move where the stream has no position. */
 export const anyIdleChange = changeOf(["reorder", "move", "shuffle"])
+
+export const isIdle = ({ do: what }: Change, { volatile }: SpaceXStream): boolean =>
+  what === "reorder" || what === "shuffle" || (what === "move" && volatile.includes("longitude"))

@@ -2,13 +2,14 @@ import { assert } from "vitest"
 import { ChangeCapture } from "../../src/ChangeCapture.ts"
 import { DocumentScanner } from "../../src/Documents.ts"
 import type { JsonObject } from "../../src/Simulator/Json.ts"
-import { defaultRules, recordsOf, row, type Run, type World } from "./timeline.ts"
+import type { SpaceXStream } from "../../src/Streams.ts"
+import { defaultRules, recordsOf, type Run, type World } from "./timeline.ts"
 
 /** A document without what is volatile in it, its top-level keys in the order of their names. */
-export const settled = (document: JsonObject): string =>
+export const settled = (document: JsonObject, { volatile }: SpaceXStream): string =>
   JSON.stringify(
     Object.entries(document)
-      .filter(([name]) => !row.volatile.includes(name))
+      .filter(([name]) => !volatile.includes(name))
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
   )
 
@@ -17,12 +18,12 @@ export const saved = (steps: Run["steps"]) =>
   steps.slice(0, steps.findLastIndex(({ _tag }) => _tag === "Checkpoint") + 1).flatMap(recordsOf)
 
 /** By id, what documents say that is not volatile. */
-export const contents = (documents: ReadonlyArray<JsonObject>) =>
-  new Map(documents.map((document) => [String(document["id"]), settled(document)] as const))
+export const contents = (documents: ReadonlyArray<JsonObject>, row: SpaceXStream) =>
+  new Map(documents.map((document) => [String(document["id"]), settled(document, row)] as const))
 
 /** The ids of which the destination says something else than a list, those apart of which no source can know. */
 export const differences = (world: World, list: ReadonlyArray<JsonObject>): ReadonlyArray<string> => {
-  const [had, listed] = [contents(world.delivered), contents(list)]
+  const [had, listed] = [contents(world.delivered, world.row), contents(list, world.row)]
   const ids = new Set([...had.keys(), ...listed.keys()])
   return [...ids].filter((id) => had.get(id) !== listed.get(id) && !world.inDoubt.has(id)).toSorted()
 }
@@ -31,11 +32,11 @@ export const differences = (world: World, list: ReadonlyArray<JsonObject>): Read
  * The ids that the run gave from an earlier reply than that which it compared to its end, and that had changed until
  * then: each id is given once. For their sake no ETag is kept.
  */
-export const postponed = ({ compared = [], state, steps }: Run): ReadonlyArray<string> => {
-  const listed = contents(compared)
+export const postponed = ({ compared = [], state, steps }: Run, row: SpaceXStream): ReadonlyArray<string> => {
+  const listed = contents(compared, row)
   const given = steps.flatMap((step) => (step._tag === "Records" ? recordsOf(step) : []))
   const ids = given.flatMap(({ _ab_cdc_deleted_at, _ab_cdc_updated_at, ...document }) =>
-    settled(document) === listed.get(String(document["id"])) ? [] : [String(document["id"])]
+    settled(document, row) === listed.get(String(document["id"])) ? [] : [String(document["id"])]
   )
   if (ids.length > 0) assert.isUndefined(remembered(state).etag)
   return ids.toSorted()
@@ -48,8 +49,8 @@ export const remembered = (state: unknown) => {
 }
 
 /** What a state would say of a destination with these documents. */
-export const knownOf = (documents: ReadonlyArray<JsonObject>) => {
-  const capture = new ChangeCapture(undefined, defaultRules, 0, 0)
+export const knownOf = (documents: ReadonlyArray<JsonObject>, row: SpaceXStream) => {
+  const capture = new ChangeCapture(undefined, defaultRules(row), 0, 0)
   const scanner = new DocumentScanner("list")
   scanner.push(new TextEncoder().encode(JSON.stringify(documents)))
   const steps = [...capture.documents(scanner.flush(), 0), ...capture.end(0)]
