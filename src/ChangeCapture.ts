@@ -227,7 +227,9 @@ export class ChangeCapture {
 
   private checkpoint(etag: string | undefined, elapsed: number): Step {
     const { known, shape, untold } = this
-    const updatedAt = this.given > 0 ? this.stamps.next : this.stamps.last
+    // Where nothing was ever given, as of a filter that matches nothing yet, there is no last stamp.
+    const isStamped = this.given > 0 || this.stamps.last === -Infinity
+    const updatedAt = isStamped ? this.stamps.next : this.stamps.last
     const state = State.encode({ shape, updatedAt, etag, untold, known })
     const recordCount = this.sinceCheckpoint.reset(this.stateBytes, elapsed)
     return { _tag: "Checkpoint", state, recordCount }

@@ -8,6 +8,7 @@ import { anyChange, anyIdleChange, isIdle } from "./support/changes.ts"
 import { scanned } from "./support/comparison.ts"
 import { contents, differences, knownOf, postponed, remembered, saved } from "./support/outcomes.ts"
 import { property } from "./support/property.ts"
+import { streamOf } from "./support/queries.ts"
 import {
   anyBeginning,
   anySync,
@@ -339,6 +340,17 @@ describe("a run", () => {
       assert.deepStrictEqual(contents(world.delivered, world.row), contents(world.documents, world.row))
     }
   )
+})
+
+describe("a first run", () => {
+  it("that finds nothing where a filter leaves nothing ends with a state to go on from", () => {
+    const row = streamOf("launches")
+    const capture = new ChangeCapture(undefined, { ...defaultRules(row), mayBeEmpty: true }, day, 0)
+    capture.begin(undefined)
+    const steps = capture.end(0)
+    const [state] = steps.map((step) => (step._tag === "Checkpoint" ? step.state : undefined))
+    assert.deepStrictEqual([steps.length, StreamState.of(state, row.schema)._tag], [1, "Compared"])
+  })
 })
 
 describe("a list that breaks off", () => {
