@@ -11,7 +11,7 @@ import type { JsonObject } from "../../src/Simulator/Json.ts"
 import type { ReadEvent } from "../../src/Source/ReadEvent.ts"
 import * as ReadPlan from "../../src/Source/ReadPlan.ts"
 import { readStream } from "../../src/Source/StreamRead.ts"
-import { SpaceXApi } from "../../src/SpaceXApi.ts"
+import { type Body, SpaceXApi } from "../../src/SpaceXApi.ts"
 import type { Given } from "../../src/StreamQuery.ts"
 import type { SpaceXStream } from "../../src/Streams.ts"
 import { collectionsOf, invented } from "./api.ts"
@@ -32,6 +32,8 @@ export interface Sync {
 
 export interface Settings extends Partial<Config.Config> {
   readonly react?: (n: number, sent: Sent) => Reaction
+  /** What becomes of the body of the n-th page, from 1. */
+  readonly arrive?: (body: Body, n: number) => Body
 }
 
 /** A collection of a simulated API, and a destination that has what queries want of it. */
@@ -78,7 +80,7 @@ export class Viewed {
   }
 
   /** Reads what is new, changed or deleted in what a query wants of the collection. */
-  async sync(given: Given, { react, ...options }: Settings = {}): Promise<Sync> {
+  async sync(given: Given, { arrive = (body) => body, react, ...options }: Settings = {}): Promise<Sync> {
     const { name } = this.row
     const queries = new Map([[name, queryOf(this.row, given)]])
     const config: Config.Config = { ...Config.defaults, ...options, queries }
@@ -94,7 +96,13 @@ export class Viewed {
         return 0
       }.bind(this)
     )
+    let replies = 0
+    const arriving = Effect.map(SpaceXApi, (api): typeof SpaceXApi.Service => ({
+      ...api,
+      query: (...asked) => Effect.map(api.query(...asked), (body) => arrive(body, ++replies))
+    }))
     const program = reading.pipe(
+      Effect.provideServiceEffect(SpaceXApi, arriving),
       Effect.provide(SpaceXApi.layer(config)),
       Effect.orDie,
       Logger.withMinimumLogLevel(LogLevel.None)
