@@ -86,13 +86,23 @@ export const tombstone = (id: string, at: string) => ({
   [Streams.deletedAt]: at
 })
 
-/** The documents of a stream in the order of the API's list. */
+/** The documents of a stream in the order of the API's list, or its one document. */
 export const listed = (name: string, documents: ReadonlyArray<Document>): ReadonlyArray<Document> => {
   const { path } = streamOf(name)
   const rehearsal = Rehearsal.make({ collections: collectionsOf(apiWith(name, documents)) })
   const { reply } = rehearsal.respond({ method: "GET", path, headers: {}, body: "" }, 0)
-  return JSON.parse(new TextDecoder().decode(reply?.body)) as ReadonlyArray<Document>
+  const body = JSON.parse(new TextDecoder().decode(reply?.body)) as Document | ReadonlyArray<Document>
+  return [body].flat()
 }
+
+const namesOf = (kind: Streams.SpaceXStream["kind"]): ReadonlyArray<string> =>
+  Streams.streams.filter((stream) => stream.kind === kind).map(({ name }) => name)
+
+/** The streams of many documents. */
+export const collections = namesOf("collection")
+
+/** The streams of one document each. */
+export const singles = namesOf("single")
 
 export const streamOf = (name: string): Streams.SpaceXStream =>
   Streams.find(name) ?? assert.fail(`there is no stream ${name}`)

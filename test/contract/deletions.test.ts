@@ -1,4 +1,4 @@
-/* INC-06 and INC-07: when an incremental sync tells that documents are gone, and when it does not believe it. */
+/* INC-06 and INC-07: when an incremental sync tells that documents are gone, and when it does not believe it. A single object is never gone. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/TestClock"
@@ -6,9 +6,9 @@ import * as Streams from "../../src/Streams.ts"
 import { invented } from "../support/api.ts"
 import { errorsOf, logsOf, messages, statusesOf } from "../support/program.ts"
 import type { DiscoveredStream } from "../support/protocol.ts"
-import { changed, given, isComplete, many, readChanges, tombstone } from "./changes.ts"
+import { changed, collections, given, isComplete, many, readChanges, tombstone } from "./changes.ts"
 
-describe.each(Streams.names)("an incremental read of %s", (name) => {
+describe.each(collections)("an incremental read of %s", (name) => {
   const documents = invented.documents(name)
   const [one, gone, ...others] = documents
   /** Something has changed, and something is gone. */

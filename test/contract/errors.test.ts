@@ -20,45 +20,48 @@ import {
   statusesOf
 } from "../support/program.ts"
 import type { Reaction } from "../support/transport.ts"
+import { collections, singles, streamOf } from "./changes.ts"
 
-describe.each(Streams.streams.map(({ name, path }) => [name, path] as const))("%s", (name, path) => {
+/** Reads all streams from an API that reacts so to the n-th request for this one, from 1. */
+const readWith = (name: string, react: (n: number) => Reaction) =>
+  Effect.gen(function* () {
+    const { path } = streamOf(name)
+    let n = 0
+    const { client } = serving(invented, (_, sent) => (sent.path.startsWith(path) ? react(++n) : undefined))
+    const page_size = half(invented.documents(name))
+    const args = readArguments(yield* discovered, { config: { page_size, max_retries: 1 } })
+    return yield* runThroughTime(args, { client })
+  })
+
+const half = (documents: ReadonlyArray<unknown>) => Math.ceil(documents.length / 2)
+
+const failsAlone = (result: Run, name: string) => {
+  assert.deepStrictEqual(
+    errorsOf(result).map((error) => [error.failure_type, error.stream_descriptor?.name]),
+    [["transient_error", name]]
+  )
+  assert.strictEqual(statusesOf(result, name).at(-1), "INCOMPLETE")
+  readsAll(
+    result,
+    Streams.names.filter((other) => other !== name)
+  )
+  assert.strictEqual(result.code, 1)
+}
+
+describe.each(Streams.names)("%s", (name) => {
   const stream = discoveredStream(name)
-  const documents = invented.documents(name)
-  const half = Math.ceil(documents.length / 2)
-
-  /** Reads all streams from an API that reacts so to the n-th request for this one, from 1. */
-  const readWith = (react: (n: number) => Reaction) =>
-    Effect.gen(function* () {
-      let n = 0
-      const { client } = serving(invented, (_, sent) => (sent.path.startsWith(path) ? react(++n) : undefined))
-      const args = readArguments(yield* discovered, { config: { page_size: half, max_retries: 1 } })
-      return yield* runThroughTime(args, { client })
-    })
-
-  const failsAlone = (result: Run) => {
-    assert.deepStrictEqual(
-      errorsOf(result).map((error) => [error.failure_type, error.stream_descriptor?.name]),
-      [["transient_error", name]]
-    )
-    assert.strictEqual(statusesOf(result, name).at(-1), "INCOMPLETE")
-    readsAll(
-      result,
-      Streams.names.filter((other) => other !== name)
-    )
-    assert.strictEqual(result.code, 1)
-  }
 
   it.effect("ERR-01 a stream in trouble ends with an error, the others with their last record", () =>
     Effect.gen(function* () {
-      const result = yield* readWith(() => ({ status: 500, body: "Internal Server Error" }))
-      failsAlone(result)
+      const result = yield* readWith(name, () => ({ status: 500, body: "Internal Server Error" }))
+      failsAlone(result, name)
       assert.isEmpty(recordsOf(result, name))
     })
   )
 
   it.effect("ERR-02 a stream that is asked for patience says how long it waits, then gets everything", () =>
     Effect.gen(function* () {
-      const result = yield* readWith((n) =>
+      const result = yield* readWith(name, (n) =>
         n === 1 ? { status: 429, headers: { "retry-after": "7" } } : undefined
       )
       const [waiting, ...others] = messages(result).filter(({ trace }) => trace?.stream_status?.reasons)
@@ -71,38 +74,6 @@ describe.each(Streams.streams.map(({ name, path }) => [name, path] as const))("%
       readsAll(result, Streams.names)
       assert.deepStrictEqual([errorsOf(result), result.code], [[], 0])
     })
-  )
-
-  it.effect("ERR-04 a stream that is sent broken JSON ends with an error, behind the records before it", () =>
-    Effect.gen(function* () {
-      const result = yield* readWith((n) => (n === 1 ? undefined : { body: '{"docs":[{"id":"5eb87cd9' }))
-      failsAlone(result)
-      assert.deepStrictEqual<unknown>(recordsOf(result, name), documents.slice(0, half))
-      const [state, ...others] = statesOf(result, name)
-      assert.deepInclude(state?.stream.stream_state, { after: documents[half - 1]?.id })
-      assert.isEmpty(others)
-    })
-  )
-
-  it.scopedLive(
-    "ERR-05 SIGTERM ends a read by that signal, behind a whole message, and the next goes on",
-    () =>
-      Effect.gen(function* () {
-        const { url } = yield* Server.serve(Rehearsal.make({ collections: collectionsOf(invented) }))
-        // The second request is not sent within ten seconds.
-        const config = { base_url: url, page_size: half, requests_per_second: 0.1 }
-        const { end, kill, readUntil } = yield* start(readArguments([yield* stream], { config }))
-        yield* readUntil((stdout) => stdout.includes('{"type":"STATE"'))
-        kill("SIGTERM")
-        const ended = yield* end
-        assert.deepStrictEqual([ended.signal, ended.stderr], ["SIGTERM", ""])
-        assert.notInclude(statusesOf(ended, name), "COMPLETE")
-
-        const state = stateFile({ [name]: statesOf(ended, name).at(-1)?.stream.stream_state })
-        const { client } = serving(invented)
-        const next = yield* run(readArguments([yield* stream], { state }), { client })
-        assert.deepStrictEqual<unknown>([...recordsOf(ended, name), ...recordsOf(next, name)], documents)
-      })
   )
 
   it.scopedLive("ERR-06 a read that loses its reader ends without a word, but not as if all were read", () =>
@@ -119,10 +90,57 @@ describe.each(Streams.streams.map(({ name, path }) => [name, path] as const))("%
   )
 })
 
+describe.each(collections)("%s, of which there are many", (name) => {
+  const stream = discoveredStream(name)
+  const documents = invented.documents(name)
+
+  it.effect("ERR-04 a stream that is sent broken JSON ends with an error, behind the records before it", () =>
+    Effect.gen(function* () {
+      const result = yield* readWith(name, (n) =>
+        n === 1 ? undefined : { body: '{"docs":[{"id":"5eb87cd9' }
+      )
+      failsAlone(result, name)
+      assert.deepStrictEqual<unknown>(recordsOf(result, name), documents.slice(0, half(documents)))
+      const [state, ...others] = statesOf(result, name)
+      assert.deepInclude(state?.stream.stream_state, { after: documents[half(documents) - 1]?.id })
+      assert.isEmpty(others)
+    })
+  )
+
+  it.scopedLive(
+    "ERR-05 SIGTERM ends a read by that signal, behind a whole message, and the next goes on",
+    () =>
+      Effect.gen(function* () {
+        const { url } = yield* Server.serve(Rehearsal.make({ collections: collectionsOf(invented) }))
+        // The second request is not sent within ten seconds.
+        const config = { base_url: url, page_size: half(documents), requests_per_second: 0.1 }
+        const { end, kill, readUntil } = yield* start(readArguments([yield* stream], { config }))
+        yield* readUntil((stdout) => stdout.includes('{"type":"STATE"'))
+        kill("SIGTERM")
+        const ended = yield* end
+        assert.deepStrictEqual([ended.signal, ended.stderr], ["SIGTERM", ""])
+        assert.notInclude(statusesOf(ended, name), "COMPLETE")
+
+        const state = stateFile({ [name]: statesOf(ended, name).at(-1)?.stream.stream_state })
+        const { client } = serving(invented)
+        const next = yield* run(readArguments([yield* stream], { state }), { client })
+        assert.deepStrictEqual<unknown>([...recordsOf(ended, name), ...recordsOf(next, name)], documents)
+      })
+  )
+})
+
+it.effect.each(singles)("ERR-04 %s, sent as broken JSON, ends with an error and no record", (name) =>
+  Effect.gen(function* () {
+    const result = yield* readWith(name, () => ({ body: '{"id":"5eb75edc42fea42237d7f3ed"' }))
+    failsAlone(result, name)
+    assert.deepStrictEqual([recordsOf(result, name), statesOf(result, name)], [[], []])
+  })
+)
+
 it.effect("ERR-03 a stream that does not exist is told of behind the others, and fails the read", () =>
   Effect.gen(function* () {
     const args = ["read", "--catalog", file("catalog.json", catalog("moons", ...Streams.names))]
-    const result = yield* run(args, { client: serving(invented).client })
+    const result = yield* runThroughTime(args, { client: serving(invented).client })
     readsAll(result, Streams.names)
     const [error, ...others] = errorsOf(result)
     assert.deepStrictEqual([error?.failure_type, error?.stream_descriptor?.name], ["config_error", "moons"])

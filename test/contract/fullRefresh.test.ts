@@ -6,6 +6,7 @@ import * as Streams from "../../src/Streams.ts"
 import { invented, serving } from "../support/api.ts"
 import { discoveredStream, readArguments } from "../support/discovered.ts"
 import { stateFile } from "../support/documents.ts"
+import { collections } from "./changes.ts"
 import { messages, recordsOf, run, type Run, statesOf, statusesOf } from "../support/program.ts"
 
 describe.each(Streams.names)("a full refresh of %s", (name) => {
@@ -48,6 +49,11 @@ describe.each(Streams.names)("a full refresh of %s", (name) => {
         assert.strictEqual(covered, documents.length)
       })
   )
+})
+
+describe.each(collections)("a full refresh of %s, of which there are many", (name) => {
+  const documents = invented.documents(name)
+  const stream = discoveredStream(name)
 
   it.effect(
     "FR-02 a read that resumes behind the last document has no records, and a state all the same",

@@ -13,6 +13,7 @@ import { errorsOf, logsOf, messages, type Run, statesOf } from "../support/progr
 import type { Message } from "../support/protocol.ts"
 import {
   changed,
+  collections,
   given,
   isComplete,
   listed,
@@ -71,46 +72,6 @@ describe.each(Streams.names)("an incremental read of %s", (name) => {
       })
   )
 
-  it.effect("INC-02 goes on from each of its states by exactly what is missing", () =>
-    Effect.gen(function* () {
-      // A state is due behind some documents that are large beside it; they arrive in pieces.
-      const large = many(name, 12).map((document, n) => changed(name, document, `${n}`.repeat(100_000)))
-      const whole = yield* readChanges(name, { documents: large, reaction: "slow=1200000" })
-      isComplete(name, whole)
-      const states = statesOf(whole.run, name)
-      assert.isAtLeast(states.length, 3, "this test would not see a state within the read")
-      assert.strictEqual(new Set(states.map(({ stream }) => JSON.stringify(stream))).size, states.length)
-      let covered = 0
-      for (const { sourceStats, stream } of states) {
-        covered += sourceStats.recordCount
-        const resumed = yield* readChanges(name, { documents: large, state: stream.stream_state })
-        isComplete(name, resumed)
-        assert.deepStrictEqual(
-          [...idsOf(whole.records.slice(0, covered)), ...idsOf(resumed.records)],
-          idsOf(listed(name, large))
-        )
-      }
-      assert.strictEqual(covered, large.length, "there are records behind the last state")
-    })
-  )
-
-  it.effect("INC-02 goes on from where it broke off, however little it had brought", () =>
-    Effect.gen(function* () {
-      const { state } = yield* readChanges(name)
-      const [first, ...others] = listed(name, documents)
-      const last = others.pop()
-      const later = [changed(name, first!), ...others, changed(name, last!)]
-      const config = { max_retries: 0 }
-      const broken = yield* readChanges(name, { config, documents: later, reaction: "cut", state })
-      assert.strictEqual(errorsOf(broken.run)[0]?.failure_type, "transient_error")
-      assert.deepStrictEqual([idsOf(broken.records), countOf(broken)], [[first?.id], 1])
-      const rest = yield* readChanges(name, { documents: later, state: broken.state })
-      isComplete(name, rest)
-      assert.deepStrictEqual(idsOf(rest.records), [last?.id])
-      assert.isEmpty((yield* readChanges(name, { documents: later, state: rest.state })).records)
-    })
-  )
-
   it.effect(
     "INC-03 gives nothing twice, and later stamps, though the clock stands before its last stamp",
     () =>
@@ -132,36 +93,6 @@ describe.each(Streams.names)("an incremental read of %s", (name) => {
           given(name, [changed(name, one!)], "3000-01-01T00:00:00.000Z")
         )
       })
-  )
-
-  it.effect("INC-04 brings exactly what is new, changed or deleted, with later stamps", () =>
-    Effect.gen(function* () {
-      const { state } = yield* readChanges(name)
-      yield* TestClock.adjust("1 hour")
-      const [one, gone, ...others] = documents
-      const changes = [changed(name, one!), { ...one!, id: newId(1) }]
-      const second = yield* readChanges(name, { state, documents: [...changes, ...others] })
-      isComplete(name, second)
-      const now = "1970-01-01T01:00:00.000Z"
-      assert.sameDeepMembers<unknown>(
-        [...second.records],
-        [...given(name, changes, now), tombstone(gone!.id, now)]
-      )
-      assert.strictEqual(countOf(second), 3)
-      assert.strictEqual(second.records.at(-1)?.["id"], gone!.id)
-    })
-  )
-
-  it.effect("INC-04 brings a document again that was deleted and is back", () =>
-    Effect.gen(function* () {
-      const [one, ...others] = documents
-      const first = yield* readChanges(name)
-      const second = yield* readChanges(name, { state: first.state, documents: others })
-      const third = yield* readChanges(name, { state: second.state })
-      const stamp = (milliseconds: number) => new Date(milliseconds).toISOString()
-      assert.deepStrictEqual<unknown>(second.records, [tombstone(one!.id, stamp(1))])
-      assert.deepStrictEqual<unknown>(third.records, given(name, [one!], stamp(2)))
-    })
   )
 
   it.effect(
@@ -214,6 +145,80 @@ describe.each(Streams.names)("an incremental read of %s", (name) => {
             assert.isTrue(validate(record), `${JSON.stringify(record)}: ${JSON.stringify(validate.errors)}`)
         })
     )
+})
+
+describe.each(collections)("an incremental read of %s, of which there are many", (name) => {
+  const documents = invented.documents(name)
+
+  it.effect("INC-02 goes on from each of its states by exactly what is missing", () =>
+    Effect.gen(function* () {
+      // A state is due behind some documents that are large beside it; they arrive in pieces.
+      const large = many(name, 12).map((document, n) => changed(name, document, `${n}`.repeat(100_000)))
+      const whole = yield* readChanges(name, { documents: large, reaction: "slow=1200000" })
+      isComplete(name, whole)
+      const states = statesOf(whole.run, name)
+      assert.isAtLeast(states.length, 3, "this test would not see a state within the read")
+      assert.strictEqual(new Set(states.map(({ stream }) => JSON.stringify(stream))).size, states.length)
+      let covered = 0
+      for (const { sourceStats, stream } of states) {
+        covered += sourceStats.recordCount
+        const resumed = yield* readChanges(name, { documents: large, state: stream.stream_state })
+        isComplete(name, resumed)
+        assert.deepStrictEqual(
+          [...idsOf(whole.records.slice(0, covered)), ...idsOf(resumed.records)],
+          idsOf(listed(name, large))
+        )
+      }
+      assert.strictEqual(covered, large.length, "there are records behind the last state")
+    })
+  )
+
+  it.effect("INC-02 goes on from where it broke off, however little it had brought", () =>
+    Effect.gen(function* () {
+      const { state } = yield* readChanges(name)
+      const [first, ...others] = listed(name, documents)
+      const last = others.pop()
+      const later = [changed(name, first!), ...others, changed(name, last!)]
+      const config = { max_retries: 0 }
+      const broken = yield* readChanges(name, { config, documents: later, reaction: "cut", state })
+      assert.strictEqual(errorsOf(broken.run)[0]?.failure_type, "transient_error")
+      assert.deepStrictEqual([idsOf(broken.records), countOf(broken)], [[first?.id], 1])
+      const rest = yield* readChanges(name, { documents: later, state: broken.state })
+      isComplete(name, rest)
+      assert.deepStrictEqual(idsOf(rest.records), [last?.id])
+      assert.isEmpty((yield* readChanges(name, { documents: later, state: rest.state })).records)
+    })
+  )
+
+  it.effect("INC-04 brings exactly what is new, changed or deleted, with later stamps", () =>
+    Effect.gen(function* () {
+      const { state } = yield* readChanges(name)
+      yield* TestClock.adjust("1 hour")
+      const [one, gone, ...others] = documents
+      const changes = [changed(name, one!), { ...one!, id: newId(1) }]
+      const second = yield* readChanges(name, { state, documents: [...changes, ...others] })
+      isComplete(name, second)
+      const now = "1970-01-01T01:00:00.000Z"
+      assert.sameDeepMembers<unknown>(
+        [...second.records],
+        [...given(name, changes, now), tombstone(gone!.id, now)]
+      )
+      assert.strictEqual(countOf(second), 3)
+      assert.strictEqual(second.records.at(-1)?.["id"], gone!.id)
+    })
+  )
+
+  it.effect("INC-04 brings a document again that was deleted and is back", () =>
+    Effect.gen(function* () {
+      const [one, ...others] = documents
+      const first = yield* readChanges(name)
+      const second = yield* readChanges(name, { state: first.state, documents: others })
+      const third = yield* readChanges(name, { state: second.state })
+      const stamp = (milliseconds: number) => new Date(milliseconds).toISOString()
+      assert.deepStrictEqual<unknown>(second.records, [tombstone(one!.id, stamp(1))])
+      assert.deepStrictEqual<unknown>(third.records, given(name, [one!], stamp(2)))
+    })
+  )
 })
 
 /** What was asked for, and on what condition. */

@@ -5,7 +5,7 @@ import * as Streams from "../../src/Streams.ts"
 import { invented } from "../support/api.ts"
 import type { Configurator } from "../support/discovered.ts"
 import { errorsOf, logsOf, once, statusesOf } from "../support/program.ts"
-import { given, readChanges, streamOf } from "./changes.ts"
+import { given, readChanges, singles, streamOf } from "./changes.ts"
 
 /** Counted by the platform, and so by `readChanges`. */
 const generation_id = 3
@@ -47,7 +47,9 @@ const kinds = (name: string): ReadonlyArray<Kind> => {
       "the state of this refresh, unfinished",
       () => ({ generation_id, after }),
       ofFullRefresh,
-      { gives: "the second half", says: `resumes behind ${after}` }
+      singles.includes(name)
+        ? freshBecause("cannot be gone on with within")
+        : { gives: "the second half", says: `resumes behind ${after}` }
     ],
     [
       "the state of this refresh, finished",
