@@ -64,7 +64,7 @@ export const readChanges = (
   })
 
 /** The read has taken place, and was told so. */
-export const isComplete = (name: string, { run }: Reading): void => {
+export const isComplete = (name: string, { run }: Pick<Reading, "run">): void => {
   assert.deepStrictEqual(
     [statusesOf(run, name), run.stderr, run.code],
     [["STARTED", "RUNNING", "COMPLETE"], "", 0]

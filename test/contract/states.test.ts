@@ -120,7 +120,7 @@ describe.each(Streams.names)("given a state of %s", (name) => {
     outcome: Outcome,
     { records, run, sent }: Effect.Effect.Success<ReturnType<typeof read>>
   ) => {
-    const told = logsOf(run, "INFO").filter((line) => /the state is|resumes/.test(line))
+    const told = logsOf(run, "INFO").filter((line) => /the state is|resumes|gone on with/.test(line))
     if ("refuses" in outcome) {
       const [error, ...others] = errorsOf(run)
       assert.deepStrictEqual(
