@@ -113,7 +113,10 @@ function statesOf(
         InputFile.invalid(
           file,
           place,
-          `it holds no state messages, but ${Object.keys(message).slice(0, 3).map(legible).join(", ")}`
+          `it holds no state messages, but ${Object.keys(message)
+            .slice(0, 3)
+            .map((name) => legible(name))
+            .join(", ")}`
         )
       )
     return Effect.succeed(Object.entries(message))
