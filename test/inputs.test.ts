@@ -117,7 +117,10 @@ describe("a state file", () => {
   ])("whose state of a stream is %s fails that stream alone, and says how to reset it", ([, streamState]) =>
     Effect.gen(function* () {
       const state = file("state.json", stateFile({ starlink: streamState }))
-      const result = yield* run(["read", "--state", state], { client: transport(collections()).client })
+      const both = ["--streams", "launches,starlink"]
+      const result = yield* run(["read", ...both, "--state", state], {
+        client: transport(collections()).client
+      })
       assert.deepStrictEqual(recordsOf(result, "launches"), collections().launches)
       assert.deepStrictEqual(
         errorsOf(result).map((error) => [error.failure_type, error.stream_descriptor?.name]),
@@ -270,7 +273,8 @@ describe("a name in a file", () => {
   ] as const)("of %s is told on one line, and not in full where it is long", ([option, content]) =>
     Effect.gen(function* () {
       const { client } = transport(collections())
-      const result = yield* run(["read", option, file("file.json", content)], { client })
+      const streams = option === "--config" ? starlink : []
+      const result = yield* run(["read", ...streams, option, file("file.json", content)], { client })
       const told = [...logsOf(result, "WARN"), ...errorsOf(result).map(({ message }) => message)]
       assert.isNotEmpty(told)
       for (const text of told) {
