@@ -21,10 +21,27 @@ ROOT = Path(__file__).resolve().parents[2]
 EXECUTABLE = os.environ["SOURCE_SPACEX"]
 CAPTURES = os.environ["SPACEX_CAPTURES"]
 CONFIG = {"base_url": os.environ["SPACEX_API"]}
-STREAMS = {"launches": "v5", "starlink": "v4"}
+STREAMS = {
+    "capsules": "v4",
+    "company": "v4",
+    "cores": "v4",
+    "crew": "v4",
+    "dragons": "v4",
+    "history": "v4",
+    "landpads": "v4",
+    "launches": "v5",
+    "launchpads": "v4",
+    "payloads": "v4",
+    "roadster": "v4",
+    "rockets": "v4",
+    "ships": "v4",
+    "starlink": "v4",
+}
 """Each with the version of the API that it reads."""
-TEXTS = {"launches": "details", "starlink": "version"}
-"""Each with a field that holds a text."""
+SINGLES = {"company", "roadster"}
+"""Those of one object each."""
+TEXTS = {"history": "title", "capsules": "serial", "cores": "serial", "launches": "details", "starlink": "version"}
+"""Fields that hold a text, where that is not the name."""
 UPDATED = "_ab_cdc_updated_at"
 DELETED = "_ab_cdc_deleted_at"
 
@@ -74,7 +91,8 @@ def simulated(data: dict[str, Documents]) -> Iterator[dict[str, Any]]:
     """A configuration with which another simulated API answers, which has these documents."""
     with tempfile.TemporaryDirectory() as directory:
         for stream, by_id in data.items():
-            text = json.dumps([*by_id.values()])
+            [document, *_] = every = [*by_id.values()]
+            text = json.dumps(document if stream in SINGLES else every)
             Path(directory, file_name(stream)).write_text(text, encoding="utf-8")
         command = [EXECUTABLE, "simulate", "--port", "0", "--data", directory]
         with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as simulator:
@@ -95,10 +113,14 @@ def file_name(stream: str) -> str:
 def changed(stream: str) -> tuple[Documents, Documents, set[str]]:
     """What the API might have later, what of it is new or changed, and the ids of what is gone."""
     later = dict(documents(stream))
+    text = {TEXTS.get(stream, "name"): "another text"}
+    if stream in SINGLES:
+        news = {id: {**document, **text} for id, document in later.items()}
+        return news, news, set()
     gone, kept, *_ = later
     del later[gone]
     news = {
-        id: {**later[kept], TEXTS[stream]: "another text", "id": id}
+        id: {**later[kept], **text, "id": id}
         for id in (kept, "f00d00000000000000000000")
     }
     return {**later, **news}, news, {gone}
@@ -112,6 +134,7 @@ def documents(stream: str) -> Documents:
     else:
         with urllib.request.urlopen(f"{CONFIG['base_url']}/{STREAMS[stream]}/{stream}") as reply:
             found = json.load(reply)
+    found = [found] if stream in SINGLES else found
     by_id = {document["id"]: document for document in found}
     assert len(by_id) == len(found) > 0
     return by_id

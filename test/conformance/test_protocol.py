@@ -73,7 +73,7 @@ def test_check_ends_with_an_error_where_nobody_answers() -> None:
     assert all(message.connectionStatus is None for message in said)
 
 
-def test_discover_prints_both_streams_with_schemas_and_primary_keys() -> None:
+def test_discover_prints_every_stream_with_schemas_and_primary_keys() -> None:
     [said] = messages(run_with("discover", config=CONFIG))
     assert [stream.name for stream in said.catalog.streams] == list(STREAMS)
     for stream in said.catalog.streams:
