@@ -10,9 +10,10 @@ import type { JsonObject } from "../src/Simulator/Json.ts"
 import * as Rehearsal from "../src/Simulator/Rehearsal.ts"
 import * as Server from "../src/Simulator/Server.ts"
 import { areCaptured, capturedStream, withoutCaptures } from "./support/captures.ts"
-import { catalog, collections, idOf, stateFile } from "./support/documents.ts"
+import { catalog, idOf, stateFile } from "./support/documents.ts"
 import { bundle, closedPort, listening, run, settled, start, until } from "./support/process.ts"
 import { directory, file, messages, recordsOf, statusesOf } from "./support/program.ts"
+import { collectionsOf, invented } from "./support/api.ts"
 import { type Message, messagesOf } from "./support/protocol.ts"
 
 /** `count` satellites of about `bytes` bytes each. */
@@ -61,7 +62,7 @@ describe.concurrent("in Airbyte's mode", () => {
     ["with every log message", { LOG_LEVEL: "trace" }]
   ] as const)("stdout holds messages and nothing else, and stderr nothing, %s", ([, environment]) =>
     Effect.gen(function* () {
-      const { config } = yield* serving(collections())
+      const { config } = yield* serving(collectionsOf(invented))
       const closed = file("config.json", {
         base_url: `http://127.0.0.1:${yield* closedPort}`,
         max_retries: 0
@@ -119,7 +120,7 @@ describe.concurrent("in Airbyte's mode", () => {
     ["--debug", ["--debug"], {}]
   ] as const)("%s gives DEBUG messages, which name each request", ([, flags, environment]) =>
     Effect.gen(function* () {
-      const { config, url } = yield* serving(collections())
+      const { config, url } = yield* serving(collectionsOf(invented))
       const loud = yield* run(["read", "--config", config, ...flags], { environment })
       const debug = messages(loud).flatMap(({ log }) => (log?.level === "DEBUG" ? [log.message] : []))
       assert.include(debug.join("\n"), `POST ${url}/v5/launches/query`)
@@ -401,7 +402,7 @@ const pseudorandom = (seed: number) => () => (seed = (seed * 48271) % 2147483647
 describe.concurrent("the command line", () => {
   it.scopedLive("exits with 0 where everything was done and with 1 where it was not", () =>
     Effect.gen(function* () {
-      const { config, url } = yield* serving(collections())
+      const { config, url } = yield* serving(collectionsOf(invented))
       const unknown = file("catalog.json", catalog("launches", "moons"))
       const missing = join(directory(), "missing.json")
       const table: ReadonlyArray<readonly [number, ReadonlyArray<string>]> = [

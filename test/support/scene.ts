@@ -43,8 +43,12 @@ export const perform = async (entry: Entry, scene: Scene, world: World): Promise
 }
 
 const programs: Record<Entry, (scene: Scene) => Program<SpaceXApi>> = {
-  "the program": ({ command, files }) =>
-    Cli.run(["node", "source-spacex", command, ...Object.keys(files).flatMap((file) => [`--${file}`, file])]),
+  "the program": ({ command, files }) => {
+    const given = Object.keys(files).flatMap((file) => [`--${file}`, file])
+    // The API has these two alone.
+    const streams = command === "read" && !("catalog" in files) ? ["--streams", "launches,starlink"] : []
+    return Cli.run(["node", "source-spacex", command, ...given, ...streams])
+  },
 
   /** Each stream for itself, without HTTP and logs; the files are valid. */
   "a stream": ({ files }) =>
