@@ -59,7 +59,10 @@ describe.skipIf(!areCaptured)(`all streams of the captured documents${withoutCap
       const state = file("state.jsonl", (yield* first).result.stdout)
       const { asked, replies, result } = yield* readAll(["--incremental", "--state", state])
       assert.sameMembers(asked, routes("GET", ""))
-      assert.deepStrictEqual(replies, Array.from({ length: 14 }, () => ({ status: 304, bytes: 0 })))
+      assert.deepStrictEqual(
+        replies,
+        Array.from({ length: 14 }, () => ({ status: 304, bytes: 0 }))
+      )
       assert.isEmpty(messages(result).filter(({ record }) => record !== undefined))
     })
   )
