@@ -32,7 +32,7 @@ export const Options = Schema.Struct({
   emit_deletions: flag(settings.emit_deletions),
   max_deletions_percent: whole(settings.max_deletions_percent),
   position_changes: flag(settings.position_changes),
-  queries: Schema.optionalWith(Schema.NullOr(Queries.Given), { exact: true, default: () => null })
+  queries: Schema.optionalWith(Queries.Given, { exact: true, default: () => [] })
 })
 
 /** The connector's configuration, its queries checked. Durations are in seconds. Unknown options are passed over. */
@@ -50,7 +50,7 @@ export const read = Effect.fn("Config.read")(function* (path: string | undefined
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return yield* InputFile.invalid(file, "", "it must be a JSON object, such as {}")
   const options = yield* InputFile.decode(file, Options)(value)
-  const queries = Queries.check(options.queries ?? [])
+  const queries = Queries.check(options.queries)
   if (Either.isLeft(queries)) return yield* InputFile.invalid(file, "", queries.left.join("; "))
   // Platforms add options of their own, which begin with an underscore.
   for (const name of Object.keys(value).filter(

@@ -9,11 +9,15 @@ import { transport } from "./support/transport.ts"
 const lines = (documents: ReadonlyArray<object>) =>
   documents.map((document) => JSON.stringify(document) + "\n").join("")
 
+const both = ["--streams", "launches,starlink"]
+
 describe("read --output", () => {
   it.effect("writes a file of documents for each stream, making the directory, and prints nothing", () =>
     Effect.gen(function* () {
       const output = join(directory(), "new", "export")
-      const result = yield* run(["read", "--output", output], { client: transport(collections()).client })
+      const result = yield* run(["read", ...both, "--output", output], {
+        client: transport(collections()).client
+      })
       assert.deepStrictEqual(readdirSync(output).toSorted(), ["launches.jsonl", "starlink.jsonl"])
       assert.strictEqual(readFileSync(join(output, "launches.jsonl"), "utf8"), lines(collections().launches))
       assert.strictEqual(readFileSync(join(output, "starlink.jsonl"), "utf8"), lines(collections().starlink))
@@ -26,7 +30,7 @@ describe("read --output", () => {
     Effect.gen(function* () {
       const output = directory()
       const { client } = transport(collections(), (n) => (n < 3 ? "has-next-page" : undefined))
-      const result = yield* runThroughTime(["read", "--output", output], { client })
+      const result = yield* runThroughTime(["read", ...both, "--output", output], { client })
       assert.strictEqual(readFileSync(join(output, "starlink.jsonl"), "utf8"), lines(collections().starlink))
       assert.strictEqual(result.code, 0)
     })
@@ -40,7 +44,9 @@ describe("read --output", () => {
         path.includes("starlink") && body.includes("$gt") ? { status: 503 } : undefined
       )
       const config = file("config.json", { page_size: 2 })
-      const result = yield* runThroughTime(["read", "--config", config, "--output", output], { client })
+      const result = yield* runThroughTime(["read", "--config", config, ...both, "--output", output], {
+        client
+      })
       assert.deepStrictEqual(readdirSync(output).toSorted(), ["launches.jsonl", "starlink.jsonl"])
       assert.strictEqual(readFileSync(join(output, "starlink.jsonl"), "utf8"), "older\n")
       assert.strictEqual(readFileSync(join(output, "launches.jsonl"), "utf8"), lines(launches(3)))
@@ -54,14 +60,14 @@ describe("read --output", () => {
       const output = directory()
       const config = file("config.json", { page_size: 1, requests_per_second: 1000 })
       const { client } = transport(collections())
-      const both = yield* Effect.all(
-        [1, 2].map(() => run(["read", "--config", config, "--output", output], { client })),
+      const runs = yield* Effect.all(
+        [1, 2].map(() => run(["read", "--config", config, ...both, "--output", output], { client })),
         {
           concurrency: 2
         }
       )
       assert.deepStrictEqual(
-        both.map(({ code }) => code),
+        runs.map(({ code }) => code),
         [0, 0]
       )
       assert.deepStrictEqual(readdirSync(output).toSorted(), ["launches.jsonl", "starlink.jsonl"])
@@ -72,7 +78,9 @@ describe("read --output", () => {
   it.effect("says so where it cannot write", () =>
     Effect.gen(function* () {
       const output = join(file("plain.txt", ""), "below")
-      const result = yield* run(["read", "--output", output], { client: transport(collections()).client })
+      const result = yield* run(["read", ...both, "--output", output], {
+        client: transport(collections()).client
+      })
       assert.include(result.stderr, `${output} cannot be written: ENOTDIR`)
       assert.deepStrictEqual([result.stdout, result.code], ["", 1])
     })

@@ -283,7 +283,10 @@ describe("an incremental read", () => {
       const { result, sent } = yield* read(satellites(10), { state })
       assert.lengthOf(sent, 1)
       assert.deepStrictEqual(outcome(result), ["INCOMPLETE", ["transient_error"], 1])
-      assert.include(errorsOf(result)[0]?.message, "What the API has of starlink lacks 20 of the 30 documents")
+      assert.include(
+        errorsOf(result)[0]?.message,
+        "What the API has of starlink lacks 20 of the 30 documents"
+      )
       assert.include(errorsOf(result)[0]?.message, "raise max_deletions_percent for one sync")
     })
   )

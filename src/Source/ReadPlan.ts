@@ -99,7 +99,7 @@ function readingOf(
   const resumed = FullRefresh.start(state, refresh)
   const start: FullRefresh.Start =
     resumed._tag === "Behind" && (isOrderedOrLimited || stream.kind === "single")
-      ? { _tag: "Beginning", because: "it cannot be gone on with within" }
+      ? { _tag: "Beginning", because: "such a read cannot be gone on with" }
       : resumed
   return { _tag: "InFull", stream, query, refresh, start, insteadOfChanges: isIncremental }
 }

@@ -10,8 +10,9 @@ interface View {
   readonly populate?: ReadonlyArray<Population> | undefined
 }
 
-/** The stream with the schema that its documents have in such a view. */
+/** The stream with the schema that its documents have in such a view; the very same where they are left as they are. */
 export const shaped = (stream: SpaceXStream, { populate = [], select = {} }: View): SpaceXStream => {
+  if (populate.length === 0 && Object.keys(select).length === 0) return stream
   const selected = narrowed(stream.schema.properties, treeOf(Object.keys(select)), Object.values(select)[0])
   const properties = populate.reduce(
     (fields, population) => populated(fields, population.path.split("."), stream, population),

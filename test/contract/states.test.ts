@@ -48,7 +48,7 @@ const kinds = (name: string): ReadonlyArray<Kind> => {
       () => ({ generation_id, after }),
       ofFullRefresh,
       singles.includes(name)
-        ? freshBecause("cannot be gone on with within")
+        ? freshBecause("such a read cannot be gone on with")
         : { gives: "the second half", says: `resumes behind ${after}` }
     ],
     [
