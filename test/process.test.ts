@@ -72,7 +72,7 @@ describe.concurrent("in Airbyte's mode", () => {
           ["spec"],
           ["check", "--config", config],
           ["discover", "--config", config],
-          ["read", "--config", config],
+          ["read", "--config", config, "--streams", "launches,starlink"],
           ["check", "--config", closed],
           ["read", "--no-such-option"]
         ],
@@ -121,10 +121,12 @@ describe.concurrent("in Airbyte's mode", () => {
   ] as const)("%s gives DEBUG messages, which name each request", ([, flags, environment]) =>
     Effect.gen(function* () {
       const { config, url } = yield* serving(collectionsOf(invented))
-      const loud = yield* run(["read", "--config", config, ...flags], { environment })
+      const loud = yield* run(["read", "--config", config, "--streams", "launches", ...flags], {
+        environment
+      })
       const debug = messages(loud).flatMap(({ log }) => (log?.level === "DEBUG" ? [log.message] : []))
       assert.include(debug.join("\n"), `POST ${url}/v5/launches/query`)
-      const quiet = yield* run(["read", "--config", config])
+      const quiet = yield* run(["read", "--config", config, "--streams", "launches"])
       assert.notInclude(quiet.stdout, "DEBUG")
     })
   )
@@ -140,7 +142,10 @@ describe.concurrent("in Airbyte's mode", () => {
       ]
       const runs = yield* Effect.forEach(
         urls,
-        (url) => run(["read", "--config", config, "--debug"], { environment: proxies(url) }),
+        (url) =>
+          run(["read", "--config", config, "--streams", "launches", "--debug"], {
+            environment: proxies(url)
+          }),
         { concurrency: 2 }
       )
       for (const result of runs) {
@@ -407,7 +412,7 @@ describe.concurrent("the command line", () => {
       const missing = join(directory(), "missing.json")
       const table: ReadonlyArray<readonly [number, ReadonlyArray<string>]> = [
         [0, ["check", "--config", config]],
-        [0, ["read", "--config", config]],
+        [0, ["read", "--config", config, "--streams", "launches,starlink"]],
         [0, readStarlink(config, "--format", "jsonl")],
         [1, ["read", "--config", config, "--catalog", unknown]],
         [1, ["read", "--config", config, "--catalog", missing]],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,6 +16,7 @@ from program import (
     CONFIG,
     DELETED,
     EXECUTABLE,
+    ROOT,
     STREAMS,
     UPDATED,
     Documents,
@@ -99,6 +101,24 @@ def test_where_nobody_answers_check_and_read_fail_and_the_rows_stay(
     with pytest.raises(ab.exceptions.PyAirbyteError):
         source(unanswered()).read(cache)
     assert_documents_are_in(result, {stream: documents(stream) for stream in STREAMS})
+
+
+def test_the_readmes_question_is_answered_by_the_tables(cache: ab.caches.DuckDBCache) -> None:
+    reader = source()
+    reader.read(cache, streams=["launches", "starlink"])
+    (question,) = re.findall(r"```sql\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    with cache.get_sql_engine().connect() as connection:
+        schema = cache.schema_name
+        connection.exec_driver_sql(f'SET schema = "{schema}"')
+        (answer,) = connection.exec_driver_sql(question).mappings()
+    satellites = documents("starlink").values()
+    assert answer["in_orbit"] == sum(one["spaceTrack"]["DECAYED"] == 0 for one in satellites)
+    assert answer["upcoming_launches"] == sum(
+        one["upcoming"] and one["name"].startswith("Starlink")
+        for one in documents("launches").values()
+    )
+    assert answer["launches_to_go"] > answer["launches_a_year"] > 0
+    assert answer["at_this_pace"].year > 2022
 
 
 def assert_documents_are_in(result: ab.ReadResult, wanted: dict[str, Documents]) -> None:
