@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -164,6 +164,8 @@ def stored(value: Any, schema: dict[str, Any]) -> Any:
     """
     if value is None:
         return None
+    if schema.get("format") == "date":
+        return date.fromisoformat(value)
     if schema.get("format") == "date-time":
         # Python 3.10 reads no Z.
         return datetime.fromisoformat(value.replace("Z", "+00:00")).replace(tzinfo=None)
