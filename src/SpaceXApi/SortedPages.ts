@@ -120,10 +120,12 @@ const fresh = Effect.fnUntraced(function* (
     if (ids.has(id)) return yield* PageReply.unusable(path, `the document ${id} is in it twice`)
     if (!isRepeated && progress.given.get(id) === progress.beginnings) return yield* moved(path, progress)
     ids.add(id)
-    if (progress.given.has(id) || progress.given.size >= limit) continue
-    progress.given.set(id, undefined)
-    given.push(id)
-    some.push(document)
+    if (!progress.given.has(id) && progress.given.size + some.length < limit) some.push(document)
+  }
+  // Not before it is sure that the batch is given.
+  for (const document of some) {
+    progress.given.set(batch.id(document), undefined)
+    given.push(batch.id(document))
   }
   return batch.only(some)
 })

@@ -55,7 +55,7 @@ export const changeCapture: ReadonlyArray<Mutant> = [
   {
     ...capture,
     breaks: "an empty list is believed",
-    edits: [["if (this.seen === 0) return", "if (this.seen < 0) return"]]
+    edits: [["if (this.seen === 0 && !this.rules.mayBeEmpty) return", "if (this.seen < 0) return"]]
   },
   {
     ...capture,
@@ -122,12 +122,7 @@ export const changeCapture: ReadonlyArray<Mutant> = [
   {
     ...capture,
     breaks: "a state forgets the stamp of its records",
-    edits: [
-      [
-        "this.given > 0 ? this.stamps.next : this.stamps.last",
-        "this.given > 1e9 ? this.stamps.next : this.stamps.last"
-      ]
-    ],
+    edits: [["this.given > 0 || this.stamps.last === -Infinity", "this.stamps.last === -Infinity"]],
     tests: ["test/contract/incremental.test.ts"]
   },
   {
@@ -215,7 +210,7 @@ export const changeCapture: ReadonlyArray<Mutant> = [
   },
   {
     breaks: "what a list brought before it broke off has no STATE",
-    file: "src/Source/Comparison.ts",
+    file: "src/Source/ListComparison.ts",
     edits: [["return Stream.concat(Stream.orDie(kept), then)", "return then"]],
     tests: ["test/incremental.test.ts"]
   },
@@ -241,7 +236,7 @@ export const changeCapture: ReadonlyArray<Mutant> = [
   },
   {
     breaks: "a 304 is believed, whatever list it is of",
-    file: "src/Source/Comparison.ts",
+    file: "src/Source/ListComparison.ts",
     edits: [["!EntityTag.areSame(list.etag ?? etag, etag)", "EntityTag.areSame(list.etag, undefined)"]],
     tests: ["test/incremental.test.ts"]
   },
@@ -283,7 +278,7 @@ export const changeCapture: ReadonlyArray<Mutant> = [
   },
   {
     breaks: "retries are counted on although records come",
-    file: "src/Source/Comparison.ts",
+    file: "src/Source/ListComparison.ts",
     edits: [["if (capture.given > given) retry.reset()", ""]],
     tests: ["test/incremental.test.ts"]
   },

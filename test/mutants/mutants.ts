@@ -1,4 +1,5 @@
 import { changeCapture } from "./changeCapture.ts"
+import { queries } from "./queries.ts"
 
 /** A deliberate break of the product, and the tests of which at least one has to fail. */
 export interface Mutant {
@@ -19,8 +20,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     edits: [
       ["let sinceCheckpoint = 0", "let sinceCheckpoint = 0\nlet before: string | undefined"],
       [
-        ": FullRefresh.partial(event.after!, generation)",
-        ": FullRefresh.partial(before ?? event.after!, generation)\nbefore = event.after"
+        ": FullRefresh.partial(event.after!, refresh)",
+        ": FullRefresh.partial(before ?? event.after!, refresh)\nbefore = event.after"
       ]
     ],
     tests: reads
@@ -29,10 +30,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     breaks: "a read resumes a document too late",
     file: "src/SpaceXApi/Pages.ts",
     edits: [
-      [
-        "query: after === undefined ? {} : { _id: { $gt: after } },",
-        'query: after === undefined ? {} : { _id: { $gt: after.slice(0, -1) + "f" } },'
-      ]
+      ["const bound = { _id: { $gt: after } }", 'const bound = { _id: { $gt: after.slice(0, -1) + "f" } }']
     ],
     tests: reads
   },
@@ -52,8 +50,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/Source/FullRefreshRead.ts",
     edits: [
       [
-        'return [{ _tag: "Records", stream, batch: event.batch }]',
-        'return [{ _tag: "Checkpoint", stream, state: FullRefresh.partial(event.batch.id(event.batch.count - 1), generation), recordCount: 0 }, { _tag: "Records", stream, batch: event.batch }]'
+        'return [{ _tag: "Records", stream, batch: event.batch, ...stamp }]',
+        'return [{ _tag: "Checkpoint", stream, state: FullRefresh.partial(event.batch.id(event.batch.count - 1), refresh), recordCount: 0 }, { _tag: "Records", stream, batch: event.batch }]'
       ]
     ],
     tests: ["test/contract/read.test.ts"]
@@ -194,13 +192,13 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     breaks: "a page with a hole in its midst counts",
     file: "src/SpaceXApi/Pages.ts",
-    edits: [["reply.sound || forget(progress, reply)", "reply.sound"]],
+    edits: [["reply.sound || forget(scan, progress, reply)", "reply.sound"]],
     tests: ["test/failures.test.ts"]
   },
   {
     breaks: "a document that comes twice is passed on",
     file: "src/SpaceXApi/PageReply.ts",
-    edits: [["if (!ascending(batch, last)) return", "if (false as boolean) return"]],
+    edits: [["if (isById && !ascending(batch, last)) return", "if (false as boolean) return"]],
     tests: ["test/faults.test.ts"]
   },
   {
@@ -256,5 +254,6 @@ export const mutants: ReadonlyArray<Mutant> = [
     edits: [["if (failed) return yield* new ExitCode({ code: 1 })", ""]],
     tests: ["test/faults.test.ts"]
   },
-  ...changeCapture
+  ...changeCapture,
+  ...queries
 ]
