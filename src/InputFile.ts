@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import { syntaxError } from "./Documents/JsonText.ts"
 import { ConfigError } from "./Failure.ts"
+import { ended } from "./Legible.ts"
 
 /** A file the user hands in, named in messages as `the configuration config.json`. */
 export interface InputFile {
@@ -90,7 +91,7 @@ function misfitsOf(issue: ParseResult.ParseIssue, path: ReadonlyArray<PropertyKe
 /** The error of an input file, at a place in it (which may be empty). */
 export const invalid = (file: InputFile, place: string, reason: string): ConfigError =>
   new ConfigError({
-    message: `The ${file.what} ${file.path}${place === "" ? "" : `, ${place}`}: ${reason}. ${mend[file.what]}`
+    message: `The ${file.what} ${file.path}${place === "" ? "" : `, ${place}`}: ${ended(reason)} ${mend[file.what]}`
   })
 
 const mend = {

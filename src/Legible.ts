@@ -4,5 +4,8 @@ export const legible = (name: string, longest = 100): string => {
   return shown.replace(illegible, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)
 }
 
+/** A sentence with its end. */
+export const ended = (sentence: string): string => (sentence.endsWith("?") ? sentence : `${sentence}.`)
+
 /** Line ends, other control characters, what turns the direction of writing, and halves of characters. */
 const illegible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu

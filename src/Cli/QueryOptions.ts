@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import type { Config } from "../Config.ts"
 import { told } from "../Config/Queries.ts"
 import { ConfigError } from "../Failure.ts"
+import { ended } from "../Legible.ts"
 import * as StreamQuery from "../StreamQuery.ts"
 import * as Streams from "../Streams.ts"
 
@@ -63,7 +64,7 @@ export const configured = Effect.fnUntraced(function* (
   const checked = StreamQuery.check(stream, { ...before, ...Object.fromEntries(given) })
   if (!("populate" in checked))
     return yield* new ConfigError({
-      message: `The query of ${stream.name} is wrong: ${checked.map((complaint) => `--${told(complaint)}`).join("; ")}. The schema that discover prints has the fields.`
+      message: `The query of ${stream.name} is wrong: ${ended(checked.map((complaint) => `--${told(complaint)}`).join("; "))} The schema that discover prints has the fields.`
     })
   return { ...config, queries: new Map(config.queries).set(stream.name, checked) }
 })
