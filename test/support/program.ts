@@ -9,7 +9,6 @@ import * as TestContext from "effect/TestContext"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll } from "vitest"
 import * as Cli from "../../src/Cli.ts"
 import { Output } from "../../src/Output.ts"
 import { Transport } from "../../src/SpaceXApi.ts"
@@ -111,18 +110,18 @@ export const errorsOf = (run: Run) => messages(run).flatMap(({ trace }) => trace
 export const logsOf = (run: Run, level: string): ReadonlyArray<string> =>
   messages(run).flatMap(({ log }) => (log?.level === level ? [log.message] : []))
 
-/** Writes a file that is gone when the tests of a file are over; its path. Anything but text is written as JSON. */
+/** Writes a file that is gone when the tests are over; its path. Anything but text is written as JSON. */
 export const file = (name: string, content: unknown): string => {
   const path = join(directory(), name)
   writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content))
   return path
 }
 
-/** A new, empty directory, gone when the tests of a file are over. */
+/** A new, empty directory, gone when the tests are over. */
 export const directory = (): string => mkdtempSync(join((root ??= mkdtempSync(prefix)), "-"))
 
 const prefix = join(tmpdir(), "source-spacex-")
 let root: string | undefined
-afterAll(() => {
+process.once("exit", () => {
   if (root !== undefined) rmSync(root, { recursive: true, force: true })
 })
