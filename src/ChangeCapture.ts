@@ -34,7 +34,8 @@ export class ChangeCapture {
   private readonly found: Readonly<Record<string, unknown>> | undefined
   private readonly shape: string
   private readonly known: Known
-  private readonly knownBefore: number
+  /** How many documents were known when the run began. */
+  readonly knownBefore: number
   private readonly volatile: NameTable
   private readonly stamps: { readonly last: number; readonly next: number }
   /** Of the list that the known documents are those of. */
@@ -105,6 +106,7 @@ export class ChangeCapture {
   /** Documents of the list, whose ids are those that MongoDB makes. */
   documents(batch: DocumentBatch, elapsed: number): ReadonlyArray<Step> {
     const some: Array<number> = []
+    const newBefore = this.counts.new
     let doubt: Doubt | undefined
     for (let document = 0; document < batch.count && doubt === undefined && !this.isFull; document++) {
       batch.readObjectId(document, this.id)
@@ -114,7 +116,7 @@ export class ChangeCapture {
       else if (this.compare(batch, document, entry)) some.push(document)
     }
     const steps: Array<Step> = []
-    if (some.length > 0) steps.push(this.records(batch.only(some)))
+    if (some.length > 0) steps.push(this.records(batch.only(some), this.counts.new - newBefore))
     steps.push(...this.checkpointIfDue(elapsed))
     if (doubt !== undefined) steps.push({ _tag: "Doubted", doubt })
     return steps
@@ -198,9 +200,9 @@ export class ChangeCapture {
     return entries
   }
 
-  private records(batch: DocumentBatch): Step {
+  private records(batch: DocumentBatch, ofThemNew: number): Step {
     this.sinceCheckpoint.add(batch.count, batch.size)
-    return { _tag: "Records", batch, updatedAt: this.updatedAt }
+    return { _tag: "Records", batch, updatedAt: this.updatedAt, new: ofThemNew }
   }
 
   /** Takes some of the missing entries as deleted. */

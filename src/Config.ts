@@ -17,6 +17,9 @@ export const documentationUrl = "https://github.com/r-spacex/SpaceX-API/tree/mas
 
 const settings = configuration.properties
 
+/** What `page_size` may be at most. */
+export const largestPageSize = settings.page_size.maximum
+
 /** The options as a configuration gives them, every one filled in. */
 export const Options = Schema.Struct({
   base_url: orDefault(

@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import type { DocumentBatch } from "./Documents.ts"
 import { NameTable } from "./Documents/NameTable.ts"
 import { legible } from "./Legible.ts"
+import { count, type CurrentStream } from "./Metrics/StreamMeter.ts"
 import type { SpaceXStream } from "./Streams.ts"
 
 /**
@@ -13,6 +14,13 @@ export interface Drift {
   /** The departures that these documents are the first to show, a sentence each. */
   readonly observe: (batch: DocumentBatch) => ReadonlyArray<string>
 }
+
+/** Tells of departures, where there are some. */
+export const told = (departures: ReadonlyArray<string>): Effect.Effect<void, never, CurrentStream> =>
+  Effect.zipRight(
+    count("drift", departures.length),
+    Effect.forEach(departures, (departure) => Effect.logWarning(departure), { discard: true })
+  )
 
 export const make = Effect.fn("Drift.make")(function* (stream: SpaceXStream) {
   // Ajv takes longer to load than `spec` to run: only reads pay for it.
@@ -27,9 +35,7 @@ export const make = Effect.fn("Drift.make")(function* (stream: SpaceXStream) {
     const tell = (place: string, sentence: string) => {
       if (told.has(place) || told.size > mostTold) return
       told.add(place)
-      news.push(
-        told.size > mostTold ? `More of ${stream.name} departs from its schema, and is not told.` : sentence
-      )
+      news.push(told.size > mostTold ? "More departs from the schema, and is not told." : sentence)
     }
     for (let document = 0; document < batch.count; document++, seen++) {
       for (let m = batch.firstMember(document); m < batch.firstMember(document + 1); m++) {
@@ -37,14 +43,14 @@ export const make = Effect.fn("Drift.make")(function* (stream: SpaceXStream) {
         const name = batch.name(m)
         tell(
           name,
-          `The field ${legible(name)} is not in the schema of ${stream.name}: it passes through, but destinations may drop it (first seen in ${batch.id(document)}).`
+          `The field ${legible(name)} is not in the schema: it passes through, but destinations may drop it (first seen in ${batch.id(document)}).`
         )
       }
       if (seen >= checkedFirst && seen % sampledAfter !== 0) continue
       for (const { place, expected } of departures(batch.parse(document)))
         tell(
           `${place} ${expected}`,
-          `The field ${place} of ${stream.name} departs from the schema: it ${expected} (first seen in ${batch.id(document)}). Destinations may store null.`
+          `The field ${place} departs from the schema: it ${expected} (first seen in ${batch.id(document)}). Destinations may store null.`
         )
     }
     return news

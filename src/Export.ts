@@ -10,7 +10,7 @@ import type { ReadEvent } from "./Source/ReadEvent.ts"
 
 /**
  * Writes the documents of each stream into `DIRECTORY/STREAM.jsonl`. A file gets its name, and replaces an older one,
- * when its stream has been read as far as was asked for. What is unfinished goes with the scope.
+ * when its stream has been read as far as was asked for. What is unfinished goes with the scope. Gives a sink.
  */
 export const toDirectory = Effect.fn("Export.toDirectory")(function* (directory: string) {
   const fileSystem = yield* FileSystem
@@ -27,18 +27,21 @@ export const toDirectory = Effect.fn("Export.toDirectory")(function* (directory:
     Effect.forEach(open.keys(), (stream) => Effect.ignore(fileSystem.remove(partOf(stream))))
   )
 
-  return (event: ReadEvent): Effect.Effect<void, ConfigError> =>
+  return (event: ReadEvent): Effect.Effect<number, ConfigError> =>
     Effect.gen(function* () {
       const { stream } = event
       if (event._tag === "Running" && !open.has(stream)) {
         const file = fileSystem.open(partOf(stream), { flag: "wx" })
         open.set(stream, yield* Effect.provideService(file, Scope, scope))
       } else if (event._tag === "Records") {
-        yield* open.get(stream)!.writeAll(Format.jsonl(event, 0) as Uint8Array)
+        const lines = Format.jsonl(event, 0)!
+        yield* open.get(stream)!.writeAll(lines)
+        return lines.length
       } else if (event._tag === "Completed") {
         yield* fileSystem.rename(partOf(stream), nameOf(stream))
         open.delete(stream)
       }
+      return 0
     }).pipe(Effect.mapError(unwritable(nameOf(event.stream))))
 })
 

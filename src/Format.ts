@@ -4,7 +4,7 @@ import type { ReadEvent } from "./Source/ReadEvent.ts"
 import * as Streams from "./Streams.ts"
 
 /** What an event of a read looks like to the reader: whole lines, or undefined. `now` in milliseconds since 1970. */
-export type Format = (event: ReadEvent, now: number) => string | Uint8Array | undefined
+export type Format = (event: ReadEvent, now: number) => Uint8Array | undefined
 
 /** Messages of the Airbyte protocol. */
 export const airbyte: Format = (event, now) => {
@@ -14,19 +14,22 @@ export const airbyte: Format = (event, now) => {
     case "Deletions":
       return recordLines(event, ...Airbyte.recordAround(stream, now))
     case "Checkpoint":
-      return Airbyte.state(stream, event.state, event.recordCount) + "\n"
+      return messages(Airbyte.state(stream, event.state, event.recordCount))
     case "Estimated":
-      return Airbyte.estimate(stream, event.rows, now) + "\n"
+      return messages(Airbyte.estimate(stream, event.rows, now))
     case "Started":
-      return Airbyte.streamStatus(stream, "STARTED", now) + "\n"
+      return messages(Airbyte.streamStatus(stream, "STARTED", now))
     case "Running":
-      return Airbyte.streamStatus(stream, "RUNNING", now) + "\n"
+      return messages(Airbyte.streamStatus(stream, "RUNNING", now))
     case "RateLimited":
-      return Airbyte.rateLimited(stream, event.until, now) + "\n"
+      return messages(Airbyte.rateLimited(stream, event.until, now))
     case "Completed":
-      return Airbyte.streamStatus(stream, "COMPLETE", now) + "\n"
+      return messages(Airbyte.streamStatus(stream, "COMPLETE", now))
     case "Failed":
-      return `${Airbyte.error(event.failure, now, stream)}\n${Airbyte.streamStatus(stream, "INCOMPLETE", now)}\n`
+      return messages(
+        Airbyte.error(event.failure, now, stream),
+        Airbyte.streamStatus(stream, "INCOMPLETE", now)
+      )
   }
 }
 
@@ -37,11 +40,11 @@ export const jsonl: Format = (event) =>
 type RecordEvent = Extract<ReadEvent, { _tag: "Records" | "Deletions" }>
 
 /** Each document as it came, with a change's stamps as its last members, between two texts, and a newline. */
-function recordLines(event: RecordEvent, before: string, behind: string): string | Uint8Array {
+function recordLines(event: RecordEvent, before: string, behind: string): Uint8Array {
   const { updatedAt } = event
   if (event._tag === "Deletions") {
     const stamps = `"${Streams.updatedAt}":"${updatedAt}","${Streams.deletedAt}":"${updatedAt}"}`
-    return event.ids.map((id) => `${before}{"id":"${id}",${stamps}${behind}\n`).join("")
+    return messages(...event.ids.map((id) => `${before}{"id":"${id}",${stamps}${behind}`))
   }
   if (updatedAt === undefined) return lines(event.batch, before, behind, 0)
   const stamps = `,"${Streams.updatedAt}":"${updatedAt}","${Streams.deletedAt}":null}`
@@ -64,5 +67,7 @@ function lines(batch: DocumentBatch, before: string, behind: string, cut: number
   }
   return bytes
 }
+
+const messages = (...lines: ReadonlyArray<string>): Uint8Array => encoder.encode(lines.join("\n") + "\n")
 
 const encoder = new TextEncoder()

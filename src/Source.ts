@@ -5,6 +5,8 @@ import * as Stream from "effect/Stream"
 import type { AirbyteStream } from "./Airbyte.ts"
 import type { Config } from "./Config.ts"
 import { type Failure, TransientError } from "./Failure.ts"
+import * as Metrics from "./Metrics.ts"
+import { CurrentStream, type StreamMeter } from "./Metrics/StreamMeter.ts"
 import type { ReadEvent } from "./Source/ReadEvent.ts"
 import type { StreamPlan } from "./Source/ReadPlan.ts"
 import { readStream } from "./Source/StreamRead.ts"
@@ -78,7 +80,7 @@ const checkStream = (
     retry: { maxRetries: config.max_retries, patience }
   }
   const pages = query.sort.length > 0 ? sortedPages(scan) : Pages.pages({ ...scan, after: undefined })
-  return pages.pipe(
+  const checked = pages.pipe(
     Stream.mapEffect((event) =>
       event._tag === "Waiting" && isForeign(event.failure) ? Effect.fail(event.failure) : Effect.void
     ),
@@ -97,6 +99,10 @@ const checkStream = (
         Effect.succeed(query === StreamQuery.everything ? failure.message : `${name}: ${failure.message}`)
     )
   )
+  return checked.pipe(
+    Effect.provideServiceEffect(CurrentStream, Metrics.aloneFor(name)),
+    Effect.annotateLogs({ stream: name })
+  )
 }
 
 /**
@@ -107,21 +113,52 @@ export const read = (
   plans: ReadonlyArray<StreamPlan>,
   config: Config,
   limit?: number
-): Stream.Stream<ReadEvent, never, SpaceXApi> => {
+): Stream.Stream<ReadEvent, never, SpaceXApi | Metrics.Metrics> => {
   const held: Array<ReadEvent> = []
-  const hold = (event: ReadEvent) => {
+  const hold = (event: ReadEvent, meter: StreamMeter) => {
     const mendable = event._tag === "Failed" && event.failure._tag === "ConfigError"
-    if (mendable) held.push(event)
+    if (mendable) {
+      held.push(event)
+      meter.end()
+    }
     return !mendable
   }
   const streams = plans.map((plan) =>
-    // The next page is asked for while the last one is written, and no further ahead.
-    readStream(plan, config, limit).pipe(Stream.filter(hold), Stream.buffer({ capacity: 2 }))
+    Stream.unwrap(
+      Effect.map(Metrics.Metrics, (metrics) => {
+        const meter = metrics.open(plan.name)
+        return readStream(plan, config, limit).pipe(
+          Stream.provideService(CurrentStream, meter),
+          Stream.filter((event) => hold(event, meter)),
+          (events) => metered(events, meter)
+        )
+      })
+      // The next page is asked for while the last one is written, and no further ahead.
+    ).pipe(Stream.buffer({ capacity: 2 }))
   )
   return Stream.mergeAll(streams, { concurrency: config.concurrency, bufferSize: 1 }).pipe(
     Stream.concat(Stream.suspend(() => Stream.fromIterable(held)))
   )
 }
+
+/**
+ * The loop of a stream works while it is asked for an event, and waits for the writer while it is not. What it logs is
+ * marked with the stream.
+ */
+const metered = <A, E, R>(stream: Stream.Stream<A, E, R>, meter: StreamMeter): Stream.Stream<A, E, R> =>
+  Stream.unwrapScoped(
+    Effect.map(Stream.toPull(stream), (pull) =>
+      Stream.repeatEffectChunkOption(
+        Effect.suspend(() => {
+          meter.enter("work")
+          return Effect.ensuring(
+            Effect.annotateLogs(pull, { stream: meter.stream }),
+            Effect.sync(() => meter.enter("writer"))
+          )
+        })
+      )
+    )
+  )
 
 function isForeign(failure: Failure): boolean {
   return failure._tag !== "ConfigError" && failure.foreign === true

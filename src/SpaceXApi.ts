@@ -14,6 +14,9 @@ import * as Config from "./Config.ts"
 import * as Deployment from "./Deployment.ts"
 import * as EntityTag from "./EntityTag.ts"
 import type { ConfigError, Failure } from "./Failure.ts"
+import type { Outcome } from "./Metrics/Counters.ts"
+import { CurrentStream, type StreamMeter } from "./Metrics/StreamMeter.ts"
+import * as Exchange from "./SpaceXApi/Exchange.ts"
 import * as HttpFailure from "./SpaceXApi/HttpFailure.ts"
 import { followed } from "./SpaceXApi/Redirects.ts"
 import * as TimeAllowance from "./SpaceXApi/TimeAllowance.ts"
@@ -54,9 +57,16 @@ export class Transport extends Context.Tag("source-spacex/Transport")<
 export class SpaceXApi extends Context.Tag("source-spacex/SpaceXApi")<
   SpaceXApi,
   {
-    readonly query: (path: string, query: Query, author?: Author) => Effect.Effect<Body, Failure, Scope.Scope>
+    readonly query: (
+      path: string,
+      query: Query,
+      author?: Author
+    ) => Effect.Effect<Body, Failure, Scope.Scope | CurrentStream>
     /** Asks for a collection, or a single document, unless it is the one that `etag` names. */
-    readonly list: (path: string, etag: string | undefined) => Effect.Effect<List, Failure, Scope.Scope>
+    readonly list: (
+      path: string,
+      etag: string | undefined
+    ) => Effect.Effect<List, Failure, Scope.Scope | CurrentStream>
   }
 >() {
   static readonly layer = (config: Config.Config) => Layer.scoped(this, make(config))
@@ -76,20 +86,31 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
     author: Author = "connector"
   ) {
     const { method, url } = asked
+    const meter = yield* CurrentStream
     const userChose = config.base_url !== Config.defaults.base_url
     const request = { name: `${method} ${url}`, url, host: base.host, userChose }
-    const allowance = TimeAllowance.make(config.request_timeout_seconds, request)
-    const send = followed(base, (request) => limited(allowance.spend(client.execute(request))))
-    const response = yield* send(asked).pipe(
-      Effect.mapError((error) => {
-        if (error._tag === "RequestError") return HttpFailure.ofTransport(request, error)
-        return error._tag === "ResponseError" ? HttpFailure.ofBody(request, error.cause) : error
-      }),
-      Effect.tapError(({ detail, message }) => Effect.logDebug(detail ?? message))
+    const allowance = TimeAllowance.make(config.request_timeout_seconds, request, meter)
+    const exchange = yield* Exchange.begin(asked, what, meter, () => allowance.spent)
+    const send = followed(base, (request) =>
+      unhurried(limited, meter, allowance.spend(client.execute(request)))
     )
-    yield* Effect.logDebug(`${request.name}${what} → ${response.status}`)
+    const response = yield* Effect.mapError(send(asked), (error) => {
+      if (error._tag === "RequestError") return HttpFailure.ofTransport(request, error)
+      return error._tag === "ResponseError" ? HttpFailure.ofBody(request, error.cause) : error
+    })
+    exchange.response = response
+    exchange.outcome = outcomeOf(response.status)
+    const received = (bytes: Uint8Array) => {
+      exchange.bytes += bytes.length
+      meter.count("bytes_in", bytes.length)
+      return bytes
+    }
+    const brokenOff = (error: { readonly cause?: unknown }) => {
+      exchange.outcome = "broken_off"
+      return HttpFailure.ofBody(request, error.cause)
+    }
     const bodyOf = (response: HttpClientResponse): Body =>
-      Stream.mapError(response.stream, (error) => HttpFailure.ofBody(request, error.cause))
+      Stream.map(Stream.mapError(response.stream, brokenOff), received)
     const body = Effect.gen(function* () {
       const failure = HttpFailure.ofResponse(request, response, yield* Clock.currentTimeMillis)
       if (failure?._tag === "SystemError" && response.status === 400 && author === "user")
@@ -109,7 +130,7 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
   const list = Effect.fnUntraced(function* (
     path: string,
     known: string | undefined
-  ): Effect.fn.Return<List, Failure, Scope.Scope> {
+  ): Effect.fn.Return<List, Failure, Scope.Scope | CurrentStream> {
     const condition = known === undefined ? {} : { "if-none-match": known }
     const reply = yield* send(HttpClientRequest.get(address(path), { headers: condition }), "")
     const { headers, status } = reply.response
@@ -118,6 +139,30 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
   })
   return { query, list }
 })
+
+/** What a status says of the reply, before its body has come. */
+const outcomeOf = (status: number): Outcome => {
+  if (status >= 200 && status < 300) return "ok"
+  return status === 304 ? "not_modified" : status === 429 ? "rate_limited" : "refused"
+}
+
+/** Waits until the rate limit lets a request go, and counts if that took a while. */
+const unhurried = <A, E, R>(
+  limited: RateLimiter.RateLimiter,
+  meter: StreamMeter,
+  request: Effect.Effect<A, E, R>
+) =>
+  Effect.suspend(() => {
+    const start = meter.now()
+    const sent = Effect.suspend(() => {
+      if (meter.now() - start >= aWhile) meter.count("rate_limit_waits.own")
+      return request
+    })
+    return meter.during("own_rate_limit", limited(sent))
+  })
+
+/** Nanoseconds. */
+const aWhile = 1e6
 
 /** The text that a body begins with, as far as there is one. */
 const beginning = (body: Body) =>
@@ -138,7 +183,8 @@ const refusalOf = Effect.fnUntraced(function* (url: string) {
 /** Everything that holds for each request: who asks, and in what encoding. */
 const decorated = (transport: HttpClient.HttpClient) =>
   transport.pipe(
-    HttpClient.withTracerPropagation(false),
+    // An exchange has a span of its own, which lasts as long as its body.
+    HttpClient.withTracerDisabledWhen(() => true),
     HttpClient.mapRequest(
       HttpClientRequest.setHeaders({
         accept: "application/json",

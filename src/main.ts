@@ -4,13 +4,16 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import { performance } from "node:perf_hooks"
 import * as Cli from "./Cli.ts"
+import { ProcessUsage, type Usage } from "./Metrics/ProcessUsage.ts"
 import { Output } from "./Output.ts"
 import { Transport } from "./SpaceXApi.ts"
 
 const Live = Layer.mergeAll(
   NodeContext.layer,
   Output.layer(process.stdout, process.stderr),
+  Layer.succeed(ProcessUsage, usage),
   Layer.succeed(
     Transport,
     Effect.flatMap(
@@ -44,6 +47,12 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
 function end(signal: NodeJS.Signals): void {
   if (process.pid === 1) process.exit(signal === "SIGTERM" ? 143 : signal === "SIGINT" ? 130 : 129)
   process.kill(process.pid, signal)
+}
+
+function usage(): Usage {
+  const { system, user } = process.cpuUsage()
+  const { active, idle } = performance.eventLoopUtilization()
+  return { user: user / 1e6, system: system / 1e6, active: active / 1e3, idle: idle / 1e3 }
 }
 
 program.addObserver((exit) => {

@@ -2,8 +2,13 @@ import type { DocumentBatch } from "../Documents.ts"
 
 /** What a comparison asks to be done, in order. */
 export type Step =
-  /** Documents that are new or changed. */
-  | { readonly _tag: "Records"; readonly batch: DocumentBatch; readonly updatedAt: string }
+  /** Documents that are new, so many of them, or changed. */
+  | {
+      readonly _tag: "Records"
+      readonly batch: DocumentBatch
+      readonly updatedAt: string
+      readonly new: number
+    }
   /** Ids of documents that are gone. */
   | { readonly _tag: "Deletions"; readonly ids: ReadonlyArray<string>; readonly updatedAt: string }
   /** What came before can be committed: a later comparison goes on from `state`. */

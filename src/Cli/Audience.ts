@@ -1,8 +1,10 @@
+import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
+import * as HashMap from "effect/HashMap"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
@@ -38,6 +40,14 @@ export const serve =
       )
     })
 
+/** Tells a person something of more than one line, where the log tells of anything that is no trouble. */
+export const say = (text: string): Effect.Effect<void, never, Output> =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    const level = yield* FiberRef.get(FiberRef.currentMinimumLogLevel)
+    if (LogLevel.lessThanEqual(level, LogLevel.Info)) output.unsafeWriteError(text)
+  })
+
 /** Says what went wrong, to whom it concerns, and ends. */
 export const tell = (
   audience: Audience,
@@ -65,13 +75,23 @@ const lost = (output: typeof Output.Service, error: OutputError) => {
   return new ExitCode({ code: error.closed ? 141 : 1 })
 }
 
+/** One line each, marked with the stream that it is about. Numbers for programs come behind the words, to Airbyte alone. */
 const logger = (audience: Audience, output: typeof Output.Service) =>
-  Logger.make(({ logLevel, message }) => {
-    const text = (Array.isArray(message) ? message : [message]).map(String).join(" ")
-    if (audience === "airbyte") output.unsafeWrite(Airbyte.log(airbyteLevel(logLevel), text) + "\n")
+  Logger.make(({ annotations, logLevel, message }) => {
+    const stream = Option.getOrUndefined(HashMap.get(annotations, "stream"))
+    const parts: ReadonlyArray<unknown> = Array.isArray(message) ? message : [message]
+    const [words, numbers] = Arr.partition(parts, (part) => typeof part === "object")
+    const sentence = words.join(" ").replace(lineEnds, " ")
+    const text = stream === undefined ? sentence : `${String(stream)}: ${sentence}`
+    if (audience === "airbyte") {
+      const told = [text, ...numbers.map((part) => JSON.stringify(part))].join(" ")
+      output.unsafeWrite(Airbyte.log(airbyteLevel(logLevel), told) + "\n")
+    }
     if (audience === "person" || output.isWatched)
       output.unsafeWriteError(`${logLevel._tag === "Info" ? "" : `${logLevel.label}: `}${text}\n`)
   })
+
+const lineEnds = /\s*[\r\n]\s*/g
 
 function airbyteLevel(level: LogLevel.LogLevel): Airbyte.LogLevel {
   return level._tag === "Warning"

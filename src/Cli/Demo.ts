@@ -4,14 +4,16 @@ import { FileSystem } from "@effect/platform/FileSystem"
 import { Path } from "@effect/platform/Path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
 import type { StateInput } from "../Airbyte/StateInput.ts"
 import * as Config from "../Config.ts"
-import { ConfigError } from "../Failure.ts"
+import * as Delivery from "../Delivery.ts"
+import { ConfigError, type Failure } from "../Failure.ts"
 import * as Format from "../Format.ts"
+import { Metrics } from "../Metrics.ts"
 import { Output } from "../Output.ts"
+import { tableOf } from "../Report/Table.ts"
 import * as Source from "../Source.ts"
-import type { Tally } from "../Source/ReadEvent.ts"
+import type { ReadEvent } from "../Source/ReadEvent.ts"
 import * as ReadPlan from "../Source/ReadPlan.ts"
 import { SpaceXApi } from "../SpaceXApi.ts"
 import { serve } from "./Audience.ts"
@@ -47,11 +49,9 @@ export const demo = Command.make(
       const read = (name: string, states: StateInput) =>
         Effect.provide(readInto(path.join(directory, name), config, states), api)
       const first = yield* read("messages.jsonl", new Map())
-      yield* write(`read       into ${first.file}\n\n${table(first.tallies)}\n`)
+      yield* write(`read       into ${first.file}\n\n${first.table}\n`)
       const again = yield* read("again.jsonl", first.states)
-      yield* write(
-        `read again into ${again.file}: only what has changed since\n\n${table(again.tallies)}\n${next}`
-      )
+      yield* write(`read again into ${again.file}: only what has changed since\n\n${again.table}\n${next}`)
     }).pipe(Effect.scoped, serve("person", debug))
 ).pipe(
   Command.withDescription("See it work: check, discover and read a simulated API on this machine, over HTTP.")
@@ -73,42 +73,20 @@ const readInto = Effect.fn("Demo.readInto")(function* (
   const streams = Source.catalog(config.queries).map(
     (stream) => ({ stream, sync_mode: "incremental" }) as const
   )
-  const tallies = new Map<string, Tally>()
   const left = new Map<string, unknown>()
-  yield* Source.read(yield* ReadPlan.make({ streams }, config.queries, states), config).pipe(
-    Stream.runForEach((event) =>
-      Effect.gen(function* () {
-        if (event._tag === "Failed") return yield* event.failure
-        if (event._tag === "Completed") tallies.set(event.stream, event.tally)
-        if (event._tag === "Checkpoint") left.set(event.stream, event.state)
-        const lines = Format.airbyte(event, yield* Clock.currentTimeMillis) ?? ""
-        yield* Effect.mapError(
-          messages.writeAll(typeof lines === "string" ? encoder.encode(lines) : lines),
-          unwritable
-        )
-      })
-    )
-  )
-  return { file, tallies, states: left }
-})
-
-const encoder = new TextEncoder()
-
-function table(tallies: ReadonlyMap<string, Tally>): string {
-  const rows = Array.from(tallies, ([stream, tally]) => [
-    stream,
-    tally.records.toLocaleString("en"),
-    tally.bytes.toLocaleString("en"),
-    `${tally.requests}`,
-    (tally.milliseconds / 1000).toFixed(2)
-  ])
-  return [["stream", "records", "bytes", "requests", "seconds"], ...rows]
-    .map(
-      ([stream = "", ...numbers]) =>
-        stream.padEnd(10) + numbers.map((text) => text.padStart(11)).join("") + "\n"
-    )
-    .join("")
-}
+  const plans = yield* ReadPlan.make({ streams }, config.queries, states)
+  const sink = (event: ReadEvent) =>
+    Effect.gen(function* () {
+      if (event._tag === "Failed") return yield* event.failure
+      if (event._tag === "Checkpoint") left.set(event.stream, event.state)
+      const lines = Format.airbyte(event, yield* Clock.currentTimeMillis)
+      if (lines === undefined) return 0
+      yield* Effect.mapError(messages.writeAll(lines), unwritable)
+      return lines.length
+    })
+  yield* Delivery.deliver<Failure>({ plans, config }, sink, () => Effect.void)
+  return { file, table: tableOf(yield* Metrics, new Set()), states: left }
+}, Effect.provide(Metrics.layer))
 
 const next = `The same against the live API, which needs no key (in a clone of the project, node dist/source-spacex.js is
 source-spacex):

@@ -3,24 +3,27 @@ import * as Options from "@effect/cli/Options"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
+import * as Layer from "effect/Layer"
 import { ConfiguredCatalog, type ConfiguredStream } from "../Airbyte/ConfiguredCatalog.ts"
 import * as StateInput from "../Airbyte/StateInput.ts"
-import type { Counts } from "../ChangeCapture.ts"
 import * as Config from "../Config.ts"
+import * as Delivery from "../Delivery.ts"
 import * as Export from "../Export.ts"
 import { ConfigError } from "../Failure.ts"
 import * as Format from "../Format.ts"
 import * as InputFile from "../InputFile.ts"
+import { Metrics } from "../Metrics.ts"
 import { Output, type OutputError } from "../Output.ts"
-import * as Source from "../Source.ts"
+import type { Circumstances } from "../Report/Bottleneck.ts"
 import type { ReadEvent } from "../Source/ReadEvent.ts"
 import * as ReadPlan from "../Source/ReadPlan.ts"
 import { SpaceXApi } from "../SpaceXApi.ts"
+import * as StreamQuery from "../StreamQuery.ts"
 import * as Streams from "../Streams.ts"
-import { ExitCode, serve } from "./Audience.ts"
+import { type Audience, ExitCode, serve } from "./Audience.ts"
 import * as CommonOptions from "./CommonOptions.ts"
 import * as QueryOptions from "./QueryOptions.ts"
+import * as Reporter from "./Reporter.ts"
 
 const { catalog, config, debug, state } = CommonOptions
 
@@ -78,9 +81,7 @@ export const read = Command.make(
     const format = Option.getOrElse(options.format, () =>
       options.output === undefined ? "airbyte" : "jsonl"
     )
-    return readWith({ ...options, format }).pipe(
-      serve(format === "airbyte" ? "airbyte" : "person", options.debug)
-    )
+    return readWith({ ...options, format }).pipe(serve(audienceOf({ format }), options.debug))
   }
 ).pipe(
   Command.withDescription(
@@ -98,9 +99,6 @@ interface ReadOptions extends QueryOptions.QueryOptions {
   readonly output: string | undefined
   readonly limit: number | undefined
 }
-
-/** Where the events of a read go. */
-type Sink = (event: ReadEvent) => Effect.Effect<void, ConfigError | OutputError>
 
 const readWith = Effect.fn("Read.readWith")(function* (options: ReadOptions) {
   if (options.limit !== undefined && options.limit < 1)
@@ -129,22 +127,45 @@ const readWith = Effect.fn("Read.readWith")(function* (options: ReadOptions) {
       message:
         "Standard output takes the documents of one stream. Choose it with --streams, or write files with --output."
     })
-  const sink: Sink =
+  const sink =
     options.output === undefined
       ? yield* toStandardOutput(options.format === "jsonl" ? Format.jsonl : Format.airbyte)
       : yield* Export.toDirectory(options.output)
-  const failed = yield* Source.read(plans, settings, options.limit).pipe(
-    Stream.runFoldEffect(false, (failed, event) =>
-      Effect.gen(function* () {
-        yield* sink(event)
-        yield* report(event, options.format)
-        return failed || event._tag === "Failed"
-      })
-    ),
-    Effect.provide(SpaceXApi.layer(settings))
+  const read = Effect.gen(function* () {
+    const reporter = yield* Reporter.make(audienceOf(options), circumstancesOf(options, plans, settings))
+    const order = { plans, config: settings, limit: options.limit }
+    const succeeded = yield* Delivery.deliver<ConfigError | OutputError>(order, sink, reporter.told)
+    yield* reporter.ended
+    return succeeded
+  })
+  const succeeded = yield* read.pipe(
+    Effect.withSpan("read", { captureStackTrace: false }),
+    Effect.provide(Layer.merge(SpaceXApi.layer(settings), Metrics.layer))
   )
-  if (failed) return yield* new ExitCode({ code: 1 })
+  if (!succeeded) return yield* new ExitCode({ code: 1 })
 }, Effect.scoped)
+
+const audienceOf = ({ format }: Pick<ReadOptions, "format">): Audience =>
+  format === "airbyte" ? "airbyte" : "person"
+
+const circumstancesOf = (
+  { format, output }: ReadOptions,
+  plans: ReadonlyArray<ReadPlan.StreamPlan>,
+  { concurrency, page_size, requests_per_second }: Config.Config
+): Circumstances => ({
+  pageSize: page_size,
+  largestPageSize: Config.largestPageSize,
+  concurrency,
+  requestsPerSecond: requests_per_second,
+  streams: plans.length,
+  hasPages: plans.some(
+    ({ reading }) =>
+      !(reading instanceof ConfigError) &&
+      reading.stream.kind === "collection" &&
+      (reading._tag === "InFull" || StreamQuery.shapeOf(reading.query) !== "")
+  ),
+  takes: output === undefined ? (format === "airbyte" ? "Airbyte" : "a reader") : "a file"
+})
 
 const isOfChanges = ({ reading }: ReadPlan.StreamPlan) =>
   !(reading instanceof ConfigError) && reading._tag === "Changes"
@@ -187,30 +208,6 @@ const toStandardOutput = (formatted: Format.Format) =>
     (output) => (event: ReadEvent) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
         const lines = formatted(event, now)
-        return lines === undefined ? Effect.void : output.write(lines)
+        return lines === undefined ? Effect.succeed(0) : Effect.as(output.write(lines), lines.length)
       })
   )
-
-/** What the log is told when a stream is over. Of a failure Airbyte learns by a message of its own. */
-const report = Effect.fnUntraced(function* (event: ReadEvent, format: "airbyte" | "jsonl") {
-  if (event._tag === "Completed") {
-    const { bytes, changes, milliseconds, records, requests } = event.tally
-    const counts = `${counted(records, "record")}, ${counted(bytes, "byte")} in ${counted(requests, "request")}`
-    const found = changes === undefined ? "" : ` (${changesFound(changes)})`
-    yield* Effect.logInfo(`${event.stream}: ${counts} and ${(milliseconds / 1000).toFixed(1)} s${found}`)
-  } else if (event._tag === "Failed") {
-    const { isWatched, unsafeWriteError } = yield* Output
-    const sentence = `${event.stream}: ${event.failure.message}`
-    if (format === "jsonl") yield* Effect.logError(sentence)
-    else if (isWatched) unsafeWriteError(`ERROR: ${sentence}\n`)
-  }
-})
-
-const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`
-
-const changesFound = (changes: Counts): string =>
-  (["new", "changed", "deleted", "same"] as const)
-    .filter((what) => changes[what] > 0)
-    .map((what) => `${changes[what].toLocaleString("en")} ${what === "same" ? "unchanged" : what}`)
-    .join(", ")

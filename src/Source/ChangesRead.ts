@@ -6,6 +6,7 @@ import { ChangeCapture } from "../ChangeCapture.ts"
 import type { Config } from "../Config.ts"
 import * as Drift from "../Drift.ts"
 import type { Failure } from "../Failure.ts"
+import { CurrentStream } from "../Metrics/StreamMeter.ts"
 import type { SpaceXApi } from "../SpaceXApi.ts"
 import { elapsedMillis } from "../SpaceXApi/Elapsed.ts"
 import * as StreamQuery from "../StreamQuery.ts"
@@ -21,14 +22,13 @@ export const readChanges = (
   { canMarkDeletions, found, query, stream: row }: Changes,
   config: Config,
   limit: number | undefined
-): Stream.Stream<ReadEvent, Failure, SpaceXApi> =>
+): Stream.Stream<ReadEvent, Failure, SpaceXApi | CurrentStream> =>
   Stream.unwrap(
     Effect.gen(function* () {
       const stream = row.name
-      const startedAt = yield* elapsedMillis
       if (config.emit_deletions && !canMarkDeletions)
         yield* Effect.logWarning(
-          `${stream} has no column ${Streams.deletedAt} in the configured catalog, so deletions are not told. Refresh the source's schema and select the column, or switch emit_deletions off.`
+          `The configured catalog has no column ${Streams.deletedAt}, so deletions are not told. Refresh the source's schema and select the column, or switch emit_deletions off.`
         )
       const rules = {
         shape: row.path + StreamQuery.shapeOf(query),
@@ -39,34 +39,31 @@ export const readChanges = (
         maxDeletionsPercent: query.filter === undefined ? config.max_deletions_percent : Infinity,
         limit
       }
-      const capture = new ChangeCapture(found, rules, yield* Clock.currentTimeMillis, startedAt)
+      const capture = new ChangeCapture(found, rules, yield* Clock.currentTimeMillis, yield* elapsedMillis)
       const drift = yield* Drift.make(row)
-      const tally = { bytes: 0, requests: 0 }
+      const meter = yield* CurrentStream
+      if (capture.knownBefore > 0) meter.expected = capture.knownBefore
       let running = false
       let isLargeStateTold = false
 
       const eventsOf = Effect.fnUntraced(function* (
         event: ComparisonEvent
-      ): Effect.fn.Return<Array<ReadEvent>> {
+      ): Effect.fn.Return<Array<ReadEvent>, never, CurrentStream> {
         switch (event._tag) {
-          case "Requested":
-            tally.requests = event.requests
-            return []
           case "Responded": {
             if (running) return []
             running = true
             return [{ _tag: "Running", stream }]
           }
           case "Records":
-            tally.bytes += event.batch.size
-            yield* Effect.forEach(drift.observe(event.batch), (departure) => Effect.logWarning(departure))
+            yield* Drift.told(drift.observe(event.batch))
             break
           case "Checkpoint": {
             const bytes = String(event.state["known"]).length
             if (bytes <= largeState || isLargeStateTold) break
             isLargeStateTold = true
             yield* Effect.logWarning(
-              `The state of ${stream} has ${(bytes / 1e6).toFixed(1)} MB, 27 bytes a document: see that the platform takes states of that size, or read the stream in full refresh.`
+              `The state has ${(bytes / 1e6).toFixed(1)} MB, 27 bytes a document: see that the platform takes states of that size, or read the stream in full refresh.`
             )
             break
           }
@@ -78,10 +75,9 @@ export const readChanges = (
         }
         return [{ ...event, stream }]
       })
-      const completed = Effect.map(elapsedMillis, (now): ReadEvent => {
-        const milliseconds = now - startedAt
-        const { counts: changes, given: records } = capture
-        return { _tag: "Completed", stream, tally: { ...tally, records, milliseconds, changes } }
+      const completed = Effect.sync((): ReadEvent => {
+        meter.count("changes.same", capture.counts.same)
+        return { _tag: "Completed", stream }
       })
       const limits = { maxRetries: config.max_retries, patience: Duration.minutes(20) }
       const comparison =

@@ -10,12 +10,8 @@ import type { SpaceXStream } from "../Streams.ts"
 
 /** What happens while the documents of a stream are compared, in order. */
 export type ComparisonEvent =
-  /** So many requests have been sent since the comparison began, those that failed included. */
-  | { readonly _tag: "Requested"; readonly requests: number }
   /** A reply has begun, or says that nothing has changed. */
-  | { readonly _tag: "Responded" }
-  | Exclude<Step, { _tag: "Doubted" }>
-  | Waiting
+  { readonly _tag: "Responded" } | Exclude<Step, { _tag: "Doubted" }> | Waiting
 
 /** The reply has to be believed before so many documents are taken as deleted. */
 export type TooManyDeletions = Extract<Doubt, { _tag: "TooManyDeletions" }>

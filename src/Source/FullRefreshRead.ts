@@ -6,8 +6,8 @@ import type { Config } from "../Config.ts"
 import * as Drift from "../Drift.ts"
 import type { Failure } from "../Failure.ts"
 import * as FullRefresh from "../FullRefresh.ts"
+import { CurrentStream } from "../Metrics/StreamMeter.ts"
 import type { SpaceXApi } from "../SpaceXApi.ts"
-import { elapsedMillis } from "../SpaceXApi/Elapsed.ts"
 import * as Pages from "../SpaceXApi/Pages.ts"
 import { singleDocument } from "../SpaceXApi/SingleDocument.ts"
 import { sortedPages } from "../SpaceXApi/SortedPages.ts"
@@ -24,54 +24,50 @@ export const readInFull = (
   { insteadOfChanges, query, refresh, start, stream: row }: InFull,
   config: Config,
   limit: number | undefined
-): Stream.Stream<ReadEvent, Failure, SpaceXApi> =>
+): Stream.Stream<ReadEvent, Failure, SpaceXApi | CurrentStream> =>
   Stream.unwrap(
     Effect.gen(function* () {
       const stream = row.name
       const most = Math.min(limit ?? Infinity, query.limit ?? Infinity)
-      const startedAt = yield* elapsedMillis
-      const tally = { records: 0, bytes: 0, requests: 0, milliseconds: 0 }
-      const completed = Effect.map(elapsedMillis, (now): ReadEvent => {
-        return { _tag: "Completed", stream, tally: { ...tally, milliseconds: now - startedAt } }
-      })
+      const completed: ReadEvent = { _tag: "Completed", stream }
       if (start._tag === "Done") {
         const state = FullRefresh.complete(refresh)
         const checkpoint: ReadEvent = { _tag: "Checkpoint", stream, state, recordCount: 0 }
-        return Stream.concat(Stream.succeed(checkpoint), Stream.fromEffect(completed))
+        return Stream.make(checkpoint, completed)
       }
       const drift = yield* Drift.make(row)
+      const meter = yield* CurrentStream
       const now = yield* Clock.currentTimeMillis
       const stamp = insteadOfChanges ? { updatedAt: new Date(now).toISOString() } : {}
       const isResumable = row.kind === "collection" && !isOrderedOrLimited(query)
       let running = false
       let estimated = false
+      let records = 0
       let sinceCheckpoint = 0
 
       const eventsOf = Effect.fnUntraced(function* (
         event: Pages.ScanEvent
-      ): Effect.fn.Return<Array<ReadEvent>> {
+      ): Effect.fn.Return<Array<ReadEvent>, never, CurrentStream> {
         switch (event._tag) {
           case "Responded": {
-            tally.requests = event.requests
             if (running) return []
             running = true
             return [{ _tag: "Running", stream }]
           }
           case "Documents": {
-            tally.records += event.batch.count
-            tally.bytes += event.batch.size
+            records += event.batch.count
             sinceCheckpoint += event.batch.count
-            yield* Effect.forEach(drift.observe(event.batch), (departure) => Effect.logWarning(departure))
+            yield* Drift.told(drift.observe(event.batch))
             return [{ _tag: "Records", stream, batch: event.batch, ...stamp }]
           }
           case "PageRead": {
             const events: Array<ReadEvent> = []
-            tally.requests = event.requests
             if (!estimated && event.expected !== undefined) {
               estimated = true
-              events.push({ _tag: "Estimated", stream, rows: Math.min(event.expected, most) })
+              meter.expected = Math.min(event.expected, most)
+              events.push({ _tag: "Estimated", stream, rows: meter.expected })
             }
-            const isComplete = event.complete || tally.records === query.limit
+            const isComplete = event.complete || records === query.limit
             if (!isComplete && !isResumable) return events
             const state = isComplete
               ? FullRefresh.complete(refresh)
@@ -92,7 +88,7 @@ export const readInFull = (
       return scan({ row, query, after, limit: most === Infinity ? undefined : most, config }).pipe(
         Stream.mapEffect(eventsOf),
         Stream.mapConcat((events) => events),
-        Stream.concat(Stream.fromEffect(completed))
+        Stream.concat(Stream.succeed(completed))
       )
     })
   )

@@ -3,6 +3,7 @@ import * as Stream from "effect/Stream"
 import type { ChangeCapture } from "../ChangeCapture.ts"
 import * as EntityTag from "../EntityTag.ts"
 import type { Failure } from "../Failure.ts"
+import type { CurrentStream } from "../Metrics/StreamMeter.ts"
 import { SpaceXApi } from "../SpaceXApi.ts"
 import { elapsedMillis } from "../SpaceXApi/Elapsed.ts"
 import * as ListReply from "../SpaceXApi/ListReply.ts"
@@ -28,46 +29,44 @@ export const compareList = (
   query: StreamQuery,
   capture: ChangeCapture,
   limits: Retry.RetryLimits
-): Stream.Stream<ComparisonEvent, Failure, SpaceXApi> => {
+): Stream.Stream<ComparisonEvent, Failure, SpaceXApi | CurrentStream> => {
   const { path } = row
-  const retry = Retry.make(limits)
-  const asking: Asking = { row, query, requests: 0 }
-  const persistent: Stream.Stream<ComparisonEvent, Failure, SpaceXApi> = Stream.suspend(() => {
-    const { given } = capture
-    return Stream.catchAll(attempt(asking, capture), (failure) => {
-      if (capture.given > given) retry.reset()
-      const kept = performed(path, (now) => capture.breakOff(now))
-      const then =
-        failure._tag === "TooManyDeletions"
-          ? Stream.fail(tooManyDeletions(row, failure))
-          : Stream.concat(Retry.waiting(retry, path, failure), persistent)
-      // A state doubts nothing.
-      return Stream.concat(Stream.orDie(kept), then)
-    })
+  const comparison = Retry.within(limits, (retry) => {
+    const persistent: Stream.Stream<ComparisonEvent, Failure, SpaceXApi | CurrentStream> = Stream.suspend(
+      () => {
+        const { given } = capture
+        return Stream.catchAll(attempt(row, query, capture), (failure) => {
+          if (capture.given > given) retry.reset()
+          const kept = performed(path, (now) => capture.breakOff(now))
+          const then =
+            failure._tag === "TooManyDeletions"
+              ? Stream.fail(tooManyDeletions(row, failure))
+              : Stream.concat(Retry.waiting(retry, path, failure), persistent)
+          // A state doubts nothing.
+          return Stream.concat(Stream.orDie(kept), then)
+        })
+      }
+    )
+    return persistent
   })
-  return keepingState(path, capture, persistent)
-}
-
-interface Asking {
-  readonly row: SpaceXStream
-  readonly query: StreamQuery
-  requests: number
+  return keepingState(path, capture, comparison)
 }
 
 /** One request and its reply. */
 const attempt = (
-  asking: Asking,
+  row: SpaceXStream,
+  query: StreamQuery,
   capture: ChangeCapture
-): Stream.Stream<ComparisonEvent, Failure | TooManyDeletions, SpaceXApi> =>
+): Stream.Stream<ComparisonEvent, Failure | TooManyDeletions, SpaceXApi | CurrentStream> =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
       const api = yield* SpaceXApi
-      const { kind, path } = asking.row
+      const { kind, path } = row
       const { etag } = capture
       const list = yield* api.list(path, etag)
       if (list._tag === "NotModified" && !EntityTag.areSame(list.etag ?? etag, etag)) {
         capture.forgetEtag()
-        return attempt(asking, capture)
+        return attempt(row, query, capture)
       }
       const responded = Stream.succeed<ComparisonEvent>({ _tag: "Responded" })
       if (list._tag === "NotModified")
@@ -77,16 +76,11 @@ const attempt = (
         )
       capture.begin(list.etag)
       const shape = kind === "single" ? "single" : "list"
-      const documents = ListReply.documents(path, list.body, shape, asking.query.select).pipe(
+      const documents = ListReply.documents(path, list.body, shape, query.select).pipe(
         Stream.mapEffect((batch) => Effect.map(elapsedMillis, (now) => capture.documents(batch, now))),
         Stream.takeUntil(() => capture.isFull)
       )
       const end = performed(path, (now) => (capture.isFull ? capture.stop(now) : capture.end(now)))
       return responded.pipe(Stream.concat(believed(path, documents)), Stream.concat(end))
     })
-  ).pipe((reply) =>
-    Stream.concat(
-      Stream.sync((): ComparisonEvent => ({ _tag: "Requested", requests: ++asking.requests })),
-      reply
-    )
   )

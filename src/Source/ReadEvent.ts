@@ -1,4 +1,3 @@
-import type { Counts } from "../ChangeCapture.ts"
 import type { DocumentBatch } from "../Documents.ts"
 import type { Failure } from "../Failure.ts"
 
@@ -8,8 +7,14 @@ export type ReadEvent = { readonly stream: string } & (
   /** The API refuses requests until then, in milliseconds since 1970. */
   | { readonly _tag: "RateLimited"; readonly until: number }
   | { readonly _tag: "Estimated"; readonly rows: number }
-  /** `updatedAt` stamps changes; documents of a full refresh have none. */
-  | { readonly _tag: "Records"; readonly batch: DocumentBatch; readonly updatedAt?: string }
+  /** `updatedAt` stamps changes; documents of a full refresh have none, and are neither new nor changed. */
+  | {
+      readonly _tag: "Records"
+      readonly batch: DocumentBatch
+      readonly updatedAt?: string
+      /** How many of them are new; the others have changed. */
+      readonly new?: number
+    }
   /** Documents that are gone from the API. */
   | { readonly _tag: "Deletions"; readonly ids: ReadonlyArray<string>; readonly updatedAt: string }
   /** Everything so far can be committed: a later run goes on from `state`. */
@@ -18,17 +23,6 @@ export type ReadEvent = { readonly stream: string } & (
       readonly state: Readonly<Record<string, unknown>>
       readonly recordCount: number
     }
-  | { readonly _tag: "Completed"; readonly tally: Tally }
+  | { readonly _tag: "Completed" }
   | { readonly _tag: "Failed"; readonly failure: Failure }
 )
-
-/** What reading a stream took. */
-export interface Tally {
-  readonly records: number
-  /** Of the documents themselves. */
-  readonly bytes: number
-  readonly requests: number
-  readonly milliseconds: number
-  /** Of a comparison: what it found the documents to be. */
-  readonly changes?: Counts
-}

@@ -63,7 +63,7 @@ export const make = Effect.fn("ReadPlan.make")(function* (
     const query = queries.get(name) ?? StreamQuery.everything
     const reading = readingOf(configured, query, states.get(name))
     plans.push({ name, reading })
-    if (!(reading instanceof ConfigError)) yield* tell(reading)
+    if (!(reading instanceof ConfigError)) yield* Effect.annotateLogs(tell(reading), { stream: name })
   }
   return plans
 })
@@ -122,15 +122,14 @@ const reasons = {
 }
 
 const tell = Effect.fnUntraced(function* (reading: Reading) {
-  const { name } = reading.stream
   if (reading._tag === "InFull" && reading.insteadOfChanges)
     yield* Effect.logWarning(
-      `${name} is read in full instead of incrementally: its query has a sort or a limit, which only a full refresh can honour. Leave them out of the query, or set the stream to full refresh.`
+      `read in full instead of incrementally: its query has a sort or a limit, which only a full refresh can honour. Leave them out of the query, or set the stream to full refresh.`
     )
   const because = reading._tag === "Changes" ? reading.because : becauseOf(reading.start)
-  if (because !== undefined) yield* Effect.logInfo(`${name} is read from the beginning: ${because}.`)
+  if (because !== undefined) yield* Effect.logInfo(`read from the beginning, for ${because}`)
   if (reading._tag === "InFull" && reading.start._tag === "Behind")
-    yield* Effect.logInfo(`${name} resumes behind ${reading.start.after}.`)
+    yield* Effect.logInfo(`resumes behind ${reading.start.after}`)
 })
 
 const becauseOf = (start: FullRefresh.Start) => (start._tag === "Beginning" ? start.because : undefined)

@@ -2,6 +2,7 @@ import * as Cause from "effect/Cause"
 import * as Stream from "effect/Stream"
 import type { Config } from "../Config.ts"
 import * as Failure from "../Failure.ts"
+import type { CurrentStream } from "../Metrics/StreamMeter.ts"
 import type { SpaceXApi } from "../SpaceXApi.ts"
 import { readChanges } from "./ChangesRead.ts"
 import { readInFull } from "./FullRefreshRead.ts"
@@ -13,7 +14,7 @@ export const readStream = (
   { name: stream, reading }: StreamPlan,
   config: Config,
   limit: number | undefined
-): Stream.Stream<ReadEvent, never, SpaceXApi> =>
+): Stream.Stream<ReadEvent, never, SpaceXApi | CurrentStream> =>
   Stream.succeed<ReadEvent>({ _tag: "Started", stream }).pipe(
     Stream.concat(
       reading instanceof Failure.ConfigError
@@ -22,6 +23,7 @@ export const readStream = (
           ? readInFull(reading, config, limit)
           : readChanges(reading, config, limit)
     ),
+    Stream.withSpan(`read ${stream}`, { captureStackTrace: false, attributes: { stream } }),
     Stream.catchAllCause((cause) =>
       Cause.isInterruptedOnly(cause)
         ? Stream.failCause(cause as Cause.Cause<never>)

@@ -1,6 +1,7 @@
 import * as Stream from "effect/Stream"
 import type { ChangeCapture } from "../ChangeCapture.ts"
 import type { Failure } from "../Failure.ts"
+import type { CurrentStream } from "../Metrics/StreamMeter.ts"
 import type { SpaceXApi } from "../SpaceXApi.ts"
 import * as Pages from "../SpaceXApi/Pages.ts"
 import type { RetryLimits } from "../SpaceXApi/Retry.ts"
@@ -24,26 +25,17 @@ export const compareView = (
   query: StreamQuery,
   capture: ChangeCapture,
   { limits, pageSize }: { readonly limits: RetryLimits; readonly pageSize: number }
-): Stream.Stream<ComparisonEvent, Failure, SpaceXApi> => {
+): Stream.Stream<ComparisonEvent, Failure, SpaceXApi | CurrentStream> => {
   const { path } = row
-  let requests = 0
   const compared = (view: Pages.View, mayBeEmpty: boolean) => {
-    const before = requests
     const scan = { path, query: view, after: undefined, pageSize, limit: undefined, retry: limits }
     return Pages.pages({ ...scan, once: true, mayBeEmpty }).pipe(
       Stream.flatMap((event): Stream.Stream<ComparisonEvent, Failure | TooManyDeletions> => {
         switch (event._tag) {
           case "Documents":
             return performed(path, (now) => capture.documents(event.batch, now))
-          case "Responded":
-            requests = before + event.requests
-            return Stream.make<[ComparisonEvent, ComparisonEvent]>(
-              { _tag: "Requested", requests },
-              { _tag: "Responded" }
-            )
           case "PageRead":
-            requests = before + event.requests
-            return Stream.succeed({ _tag: "Requested", requests })
+            return Stream.empty
           default:
             return Stream.succeed(event)
         }

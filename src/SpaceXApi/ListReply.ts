@@ -3,6 +3,7 @@ import * as Stream from "effect/Stream"
 import { type DocumentBatch, DocumentScanner, MalformedJson, type Shape } from "../Documents.ts"
 import { type Projection, projected } from "../Documents/Projection.ts"
 import type { Failure } from "../Failure.ts"
+import { count, type CurrentStream } from "../Metrics/StreamMeter.ts"
 import type { Body } from "../SpaceXApi.ts"
 import { noObjectId, unusableReply } from "./HttpFailure.ts"
 
@@ -16,7 +17,7 @@ export const documents = (
   body: Body,
   shape: Exclude<Shape, "page"> = "list",
   projection?: Projection
-): Stream.Stream<DocumentBatch, Failure> =>
+): Stream.Stream<DocumentBatch, Failure, CurrentStream> =>
   Stream.suspend(() => {
     const scanner = new DocumentScanner(shape)
     let bytes = 0
@@ -44,7 +45,9 @@ export const documents = (
       Stream.concat(rest),
       Stream.concat(end),
       Stream.filter((batch) => batch.count > 0),
-      Stream.tap((batch) => (batch.hasObjectIds ? Effect.void : unusable(path, noObjectId))),
+      Stream.tap((batch) =>
+        batch.hasObjectIds ? count("documents", batch.count) : unusable(path, noObjectId)
+      ),
       Stream.map((batch) => (projection === undefined ? batch : projected(batch, projection)))
     )
   })

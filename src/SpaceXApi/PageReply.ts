@@ -3,6 +3,7 @@ import * as Stream from "effect/Stream"
 import { type DocumentBatch, MalformedJson, DocumentScanner } from "../Documents.ts"
 import * as Json from "../Documents/Json.ts"
 import type { Failure, TransientError } from "../Failure.ts"
+import { count, type CurrentStream } from "../Metrics/StreamMeter.ts"
 import type { Body } from "../SpaceXApi.ts"
 import { noObjectId, unusableReply } from "./HttpFailure.ts"
 
@@ -47,7 +48,10 @@ export const expected = (
 })
 
 /** The documents of a reply. Where it breaks off, those that came before are given first. */
-export const documents = (reply: PageReply, body: Body): Stream.Stream<DocumentBatch, Failure> => {
+export const documents = (
+  reply: PageReply,
+  body: Body
+): Stream.Stream<DocumentBatch, Failure, CurrentStream> => {
   const scanner = new DocumentScanner("page")
   reply.envelope = scanner.envelope
   let bytes = 0
@@ -95,7 +99,7 @@ export const documents = (reply: PageReply, body: Body): Stream.Stream<DocumentB
       batch.copyIds(reply.ids, 24 * reply.received)
       reply.received += batch.count
       reply.last = batch.id(batch.count - 1)
-      return Effect.succeed(batch)
+      return Effect.as(count("documents", batch.count), batch)
     })
   )
 }

@@ -3,6 +3,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { DocumentBatch } from "../Documents.ts"
 import type { Failure } from "../Failure.ts"
+import type { CurrentStream } from "../Metrics/StreamMeter.ts"
 import { type Author, type Query, SpaceXApi } from "../SpaceXApi.ts"
 import type { StreamQuery } from "../StreamQuery.ts"
 import * as PageReply from "./PageReply.ts"
@@ -31,8 +32,8 @@ export type View = Pick<StreamQuery, "filter" | "populate" | "select">
 
 /** What happens while a collection is read, in order. */
 export type ScanEvent =
-  /** A reply has begun: so many requests have been sent, those that failed included. */
-  | { readonly _tag: "Responded"; readonly requests: number }
+  /** A reply has begun. */
+  | { readonly _tag: "Responded" }
   | { readonly _tag: "Documents"; readonly batch: DocumentBatch }
   /** A reply is over: every document up to `after` has been given; they are all there are if `complete`. */
   | {
@@ -41,8 +42,6 @@ export type ScanEvent =
       /** How many documents the whole scan will give; undefined behind a reply that did not come to its end. */
       readonly expected: number | undefined
       readonly complete: boolean
-      /** Sent since the scan began, those that failed included. */
-      readonly requests: number
     }
   | Retry.Waiting
 
@@ -53,18 +52,16 @@ export type ScanEvent =
  * lack documents anywhere: it is asked for again as a whole, and what it gave already is not given again unless it was
  * corrupt. The scan ends only when a reply says so and nothing that earlier replies said contradicts it.
  */
-export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi> =>
-  Stream.suspend(() => {
+export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi | CurrentStream> =>
+  Retry.within(scan.retry, (retry) => {
     const progress: Progress = {
       after: scan.after,
       count: 0,
       told: 0,
-      requests: 0,
       outstanding: undefined,
       given: new Set(),
       ended: false
     }
-    const retry = Retry.make(scan.retry)
     const attempt = Stream.suspend(() => page(scan, progress)).pipe(
       Stream.catchAll((failure) =>
         // Where all that was wanted has arrived, what became of the rest of the reply does not matter.
@@ -87,7 +84,6 @@ interface Progress {
   /** How many documents were given, and up to how many of them it was told that they can be kept. */
   count: number
   told: number
-  requests: number
   /** How many documents are left to read, as the reply has it that promised most. */
   outstanding: number | undefined
   /** The ids that were given by replies which do not count: they are not given again. */
@@ -96,12 +92,11 @@ interface Progress {
 }
 
 /** One request and its reply. */
-const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure, SpaceXApi> =>
+const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure, SpaceXApi | CurrentStream> =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
       const api = yield* SpaceXApi
       const limit = Math.min(scan.pageSize, (scan.limit ?? Infinity) - progress.count)
-      progress.requests++
       const { filter } = scan.query
       const asked = request({ ...scan.query, filter: behind(progress.after, filter) }, { _id: 1 }, limit)
       const body = yield* api.query(scan.path, asked, authorOf(scan.query))
@@ -115,7 +110,7 @@ const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure,
         Stream.filter((batch) => batch.count > 0),
         Stream.map((batch): ScanEvent => ({ _tag: "Documents", batch }))
       )
-      return Stream.succeed<ScanEvent>({ _tag: "Responded", requests: progress.requests }).pipe(
+      return Stream.succeed<ScanEvent>({ _tag: "Responded" }).pipe(
         Stream.concat(documents),
         Stream.concat(Stream.fromEffect(Effect.suspend(() => conclude(scan, progress, reply)))),
         Stream.tapError(() => Effect.sync(() => reply.sound || forget(scan, progress, reply)))
@@ -149,7 +144,7 @@ const conclude = Effect.fnUntraced(function* (scan: Scan, progress: Progress, re
       scan.path,
       `it holds ${received} of the ${total} documents that are left, and says that ${more ? "" : "no "}more follow`
     )
-  if (total === 0 && progress.after === undefined) yield* confirmEmpty(scan, progress)
+  if (total === 0 && progress.after === undefined) yield* confirmEmpty(scan)
   reply.sound = true
   if (!more && doubtful && progress.count !== scan.limit) yield* confirmEnd(scan, progress)
   return concluded(scan, progress, total - received, !more)
@@ -162,10 +157,10 @@ const concluded = (scan: Scan, progress: Progress, left: number, complete: boole
 }
 
 const pageRead = (progress: Progress, expected: number | undefined, complete: boolean): ScanEvent => {
-  const { after, count, requests } = progress
+  const { after, count } = progress
   progress.told = count
   for (const id of progress.given) if (id <= after!) progress.given.delete(id)
-  return { _tag: "PageRead", after, expected, complete, requests }
+  return { _tag: "PageRead", after, expected, complete }
 }
 
 /** What a reply brought before it failed can be kept. */
@@ -177,38 +172,34 @@ const kept = (progress: Progress): Stream.Stream<ScanEvent> =>
 /** Fewer documents came than were promised. If that is because they were deleted, the last one left has been read. */
 const confirmEnd = Effect.fnUntraced(function* (scan: Scan, progress: Progress) {
   const { filter } = scan.query
-  const last = yield* lastId(scan.path, filter, progress)
-  if (last === undefined && filter !== undefined) yield* confirmInhabited(scan.path, progress)
+  const last = yield* lastId(scan.path, filter)
+  if (last === undefined && filter !== undefined) yield* confirmInhabited(scan.path)
   else if (last === undefined || last > (progress.after ?? ""))
     return yield* PageReply.unusable(scan.path, "it ends the collection while documents are left")
 })
 
 /** No document matches. That can be where there is a filter, if that is so once more, and the collection has others. */
-export const confirmEmpty = Effect.fnUntraced(function* (
-  { mayBeEmpty, path, query }: Pick<Scan, "mayBeEmpty" | "path" | "query">,
-  progress: { requests: number }
-) {
+export const confirmEmpty = Effect.fnUntraced(function* ({
+  mayBeEmpty,
+  path,
+  query
+}: Pick<Scan, "mayBeEmpty" | "path" | "query">) {
   if (mayBeEmpty === true) return
   if (query.filter === undefined) return yield* PageReply.unusable(path, PageReply.emptyCollection)
-  if ((yield* lastId(path, query.filter, progress)) !== undefined)
+  if ((yield* lastId(path, query.filter)) !== undefined)
     return yield* PageReply.unusable(path, "it holds no documents where there are some")
-  yield* confirmInhabited(path, progress)
+  yield* confirmInhabited(path)
 })
 
 /** The collection has documents at all. */
-const confirmInhabited = Effect.fnUntraced(function* (path: string, progress: { requests: number }) {
-  if ((yield* lastId(path, undefined, progress)) === undefined)
+const confirmInhabited = Effect.fnUntraced(function* (path: string) {
+  if ((yield* lastId(path, undefined)) === undefined)
     return yield* PageReply.unusable(path, PageReply.emptyCollection)
 })
 
 /** The last of the ids that match. */
-const lastId = Effect.fnUntraced(function* (
-  path: string,
-  filter: View["filter"],
-  progress: { requests: number }
-) {
+const lastId = Effect.fnUntraced(function* (path: string, filter: View["filter"]) {
   const api = yield* SpaceXApi
-  progress.requests++
   const asked = request({ filter, select: { _id: 1 }, populate: [] }, { _id: -1 }, 1)
   const reply = PageReply.expected(path, 1, undefined)
   const body = yield* api.query(path, asked, filter === undefined ? "connector" : "user")

@@ -5,6 +5,7 @@ import * as Intervals from "effect/ScheduleIntervals"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import type { Failure, TransientError } from "../Failure.ts"
+import { CurrentStream, type StreamMeter } from "../Metrics/StreamMeter.ts"
 import { elapsedMillis } from "./Elapsed.ts"
 
 /** The one place where it is decided whether a failed request is sent again, and when. */
@@ -13,6 +14,8 @@ export interface Retry {
   readonly next: (failure: TransientError) => Effect.Effect<number, TransientError>
   /** Something arrived that can be kept: trouble that comes later is new trouble. */
   readonly reset: () => void
+  /** Of the stream whose requests these are. */
+  readonly meter: StreamMeter
 }
 
 export interface RetryLimits {
@@ -22,7 +25,8 @@ export interface RetryLimits {
   readonly patience: Duration.Duration
 }
 
-export const make = (limits: RetryLimits): Retry => {
+const make = Effect.fnUntraced(function* (limits: RetryLimits) {
+  const meter = yield* CurrentStream
   const policy = schedule(limits.maxRetries)
   let trouble: { readonly since: number; state: unknown } | undefined
   const next = Effect.fnUntraced(function* (failure: TransientError) {
@@ -35,8 +39,18 @@ export const make = (limits: RetryLimits): Retry => {
     if (start > trouble.since + Duration.toMillis(limits.patience)) return yield* failure
     return Math.max(0, Math.ceil(start - now))
   })
-  return { next, reset: () => (trouble = undefined) }
-}
+  const reset = () => {
+    trouble = undefined
+    meter.attempt = 1
+  }
+  return { next, reset, meter } satisfies Retry
+})
+
+/** A stream whose requests share a retry. */
+export const within = <A, E, R>(
+  limits: RetryLimits,
+  stream: (retry: Retry) => Stream.Stream<A, E, R>
+): Stream.Stream<A, E, R | CurrentStream> => Stream.unwrap(Effect.map(make(limits), stream))
 
 /** A request failed and is sent again at `until` (milliseconds since 1970). */
 export interface Waiting {
@@ -53,8 +67,17 @@ export const waiting = (retry: Retry, path: string, failure: Failure): Stream.St
       const wait = yield* retry.next(failure)
       const until = (yield* Clock.currentTimeMillis) + wait
       yield* Effect.logInfo(`${path} is asked again in ${(wait / 1000).toFixed(1)} s: ${failure.message}`)
+      const { meter } = retry
+      meter.count("retries")
+      meter.attempt++
+      const isRateLimited = failure.rateLimited === true
+      if (isRateLimited) meter.count("rate_limit_waits.api")
+      const slept = Effect.suspend(() => {
+        meter.pause = { until, because: failure.message }
+        return meter.during(isRateLimited ? "api_rate_limit" : "retry", Effect.sleep(wait))
+      }).pipe(Effect.ensuring(Effect.sync(() => (meter.pause = undefined))))
       const event: Waiting = { _tag: "Waiting", until, failure }
-      return Stream.concat(Stream.succeed(event), Stream.drain(Stream.fromEffect(Effect.sleep(wait))))
+      return Stream.concat(Stream.succeed(event), Stream.drain(Stream.fromEffect(slept)))
     })
   )
 

@@ -2,6 +2,7 @@ import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Failure } from "../Failure.ts"
+import type { CurrentStream } from "../Metrics/StreamMeter.ts"
 import { SpaceXApi } from "../SpaceXApi.ts"
 import type { StreamQuery } from "../StreamQuery.ts"
 import * as ListReply from "./ListReply.ts"
@@ -13,34 +14,30 @@ export const singleDocument = (scan: {
   readonly path: string
   readonly query: Pick<StreamQuery, "select">
   readonly retry: Retry.RetryLimits
-}): Stream.Stream<ScanEvent, Failure, SpaceXApi> =>
-  Stream.suspend(() => {
-    const { path, query, retry: limits } = scan
-    const retry = Retry.make(limits)
-    let requests = 0
-    const attempt: Stream.Stream<ScanEvent, Failure, SpaceXApi> = Stream.unwrapScoped(
+}): Stream.Stream<ScanEvent, Failure, SpaceXApi | CurrentStream> =>
+  Retry.within(scan.retry, (retry) => {
+    const { path, query } = scan
+    const attempt: Stream.Stream<ScanEvent, Failure, SpaceXApi | CurrentStream> = Stream.unwrapScoped(
       Effect.gen(function* () {
-        requests++
         const list = yield* (yield* SpaceXApi).list(path, undefined)
         const body = list._tag === "Modified" ? list.body : Stream.empty
         // It is given when the reply is known to be whole.
         const batches = yield* Stream.runCollect(ListReply.documents(path, body, "single", query.select))
         const documents = Chunk.map(batches, (batch): ScanEvent => ({ _tag: "Documents", batch }))
-        return Stream.make<[ScanEvent]>({ _tag: "Responded", requests }).pipe(
+        return Stream.make<[ScanEvent]>({ _tag: "Responded" }).pipe(
           Stream.concat(Stream.fromChunk(documents)),
           Stream.concat(
             Stream.succeed<ScanEvent>({
               _tag: "PageRead",
               after: undefined,
               expected: 1,
-              complete: true,
-              requests
+              complete: true
             })
           )
         )
       })
     )
-    const persistent: Stream.Stream<ScanEvent, Failure, SpaceXApi> = Stream.catchAll(attempt, (failure) =>
+    const persistent: typeof attempt = Stream.catchAll(attempt, (failure) =>
       Stream.concat(
         Retry.waiting(retry, path, failure),
         Stream.suspend(() => persistent)

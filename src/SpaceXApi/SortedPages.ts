@@ -3,6 +3,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { DocumentBatch } from "../Documents.ts"
 import type { Failure } from "../Failure.ts"
+import type { CurrentStream } from "../Metrics/StreamMeter.ts"
 import { SpaceXApi } from "../SpaceXApi.ts"
 import type { StreamQuery } from "../StreamQuery.ts"
 import { confirmEmpty, request, type Scan, type ScanEvent } from "./Pages.ts"
@@ -23,18 +24,16 @@ export interface SortedScan extends Omit<Scan, "after" | "once" | "query"> {
  * is asked again, each document is given once, so that what had to be read again comes out of its order. The ids stay
  * in memory until the end.
  */
-export const sortedPages = (scan: SortedScan): Stream.Stream<ScanEvent, Failure, SpaceXApi> =>
-  Stream.suspend(() => {
+export const sortedPages = (scan: SortedScan): Stream.Stream<ScanEvent, Failure, SpaceXApi | CurrentStream> =>
+  Retry.within(scan.retry, (retry) => {
     const progress: Progress = {
       given: new Map(),
       offset: 0,
       last: undefined,
       total: undefined,
       beginnings: 0,
-      requests: 0,
       ended: false
     }
-    const retry = Retry.make(scan.retry)
     let told = 0
     const attempt = Stream.suspend(() => page(scan, progress)).pipe(
       Stream.catchAll((failure) => Retry.waiting(retry, scan.path, failure))
@@ -64,12 +63,14 @@ interface Progress {
   total: number | undefined
   /** How often the collection was found to have moved. */
   beginnings: number
-  requests: number
   ended: boolean
 }
 
 /** One request and its reply. */
-const page = (scan: SortedScan, progress: Progress): Stream.Stream<ScanEvent, Failure, SpaceXApi> =>
+const page = (
+  scan: SortedScan,
+  progress: Progress
+): Stream.Stream<ScanEvent, Failure, SpaceXApi | CurrentStream> =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
       const api = yield* SpaceXApi
@@ -77,7 +78,6 @@ const page = (scan: SortedScan, progress: Progress): Stream.Stream<ScanEvent, Fa
       // The API's cache would answer the same request with the same page: one that has moved is asked for otherwise.
       const size = scan.pageSize + progress.beginnings
       const limit = Math.min(size, (scan.limit ?? Infinity) - progress.offset) + repeated
-      progress.requests++
       const order = orderOf(scan.query)
       const asked = request(scan.query, order, limit, progress.offset - repeated)
       const body = yield* api.query(scan.path, asked, "user")
@@ -92,7 +92,7 @@ const page = (scan: SortedScan, progress: Progress): Stream.Stream<ScanEvent, Fa
           Effect.sync(() => reply.corrupt && seen.given.forEach((id) => progress.given.delete(id)))
         )
       )
-      return Stream.succeed<ScanEvent>({ _tag: "Responded", requests: progress.requests }).pipe(
+      return Stream.succeed<ScanEvent>({ _tag: "Responded" }).pipe(
         Stream.concat(documents),
         Stream.concat(Stream.fromEffect(Effect.suspend(() => conclude(scan, progress, reply))))
       )
@@ -151,7 +151,7 @@ const conclude = Effect.fnUntraced(function* (
       scan.path,
       `it holds ${received} of the ${total - from} documents that are left, and says that ${more ? "" : "no "}more follow`
     )
-  if (total === 0) yield* confirmEmpty(scan, progress)
+  if (total === 0) yield* confirmEmpty(scan)
   for (const id of PageReply.idsOf(reply))
     if (progress.given.has(id)) progress.given.set(id, progress.beginnings)
   progress.offset = from + received
@@ -163,8 +163,7 @@ const conclude = Effect.fnUntraced(function* (
     _tag: "PageRead",
     after: undefined,
     expected: wanted,
-    complete: progress.offset >= total,
-    requests: progress.requests
+    complete: progress.offset >= total
   }
   return pageRead
 })

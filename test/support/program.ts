@@ -1,6 +1,7 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import type * as HttpClient from "@effect/platform/HttpClient"
 import * as ConfigProvider from "effect/ConfigProvider"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
@@ -10,6 +11,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Cli from "../../src/Cli.ts"
+import { ReportIntervals } from "../../src/Cli/Reporter.ts"
 import { Output } from "../../src/Output.ts"
 import { Transport } from "../../src/SpaceXApi.ts"
 import { type Message, messagesOf } from "./protocol.ts"
@@ -25,12 +27,16 @@ export interface Setting {
   readonly client?: HttpClient.HttpClient
   readonly environment?: Record<string, string>
   readonly isTerminal?: boolean
+  /** How often a read says how it fares. Never, unless a test is about that: a clock that is driven on would never stop. */
+  readonly reports?: typeof ReportIntervals.Service
 }
+
+const never = { airbyte: Duration.infinity, person: Duration.infinity }
 
 /** Runs the whole program in this process: arguments in, lines and exit code out. The file system is the real one. */
 export const run = (
   argv: ReadonlyArray<string>,
-  { client, environment = {}, isTerminal = false }: Setting = {}
+  { client, environment = {}, isTerminal = false, reports = never }: Setting = {}
 ): Effect.Effect<Run> =>
   Effect.suspend(() => {
     const { output, written } = recorder(isTerminal)
@@ -39,7 +45,12 @@ export const run = (
     return Cli.run(["node", "source-spacex", ...argv]).pipe(
       Effect.map((code) => ({ code, ...written() })),
       Effect.provide(
-        Layer.mergeAll(NodeContext.layer, Layer.succeed(Output, output), Layer.succeed(Transport, open))
+        Layer.mergeAll(
+          NodeContext.layer,
+          Layer.succeed(Output, output),
+          Layer.succeed(Transport, open),
+          Layer.succeed(ReportIntervals, reports)
+        )
       ),
       Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(environment))))
     )

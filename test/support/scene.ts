@@ -10,6 +10,8 @@ import * as Config from "../../src/Config.ts"
 import * as Format from "../../src/Format.ts"
 import * as InputFile from "../../src/InputFile.ts"
 import { Output } from "../../src/Output.ts"
+import * as Metrics from "../../src/Metrics.ts"
+import { CurrentStream } from "../../src/Metrics/StreamMeter.ts"
 import type { Simulator } from "../../src/Simulator.ts"
 import * as ReadPlan from "../../src/Source/ReadPlan.ts"
 import { readStream } from "../../src/Source/StreamRead.ts"
@@ -64,6 +66,7 @@ const programs: Record<Entry, (scene: Scene) => Program<SpaceXApi>> = {
       )
       const codes = yield* Effect.forEach(plans, (plan) =>
         readStream(plan, settings, undefined).pipe(
+          Stream.provideServiceEffect(CurrentStream, Metrics.aloneFor(plan.name)),
           Stream.runFoldEffect(0, (code, event) =>
             Effect.flatMap(Clock.currentTimeMillis, (now) =>
               Effect.as(output.write(Format.airbyte(event, now) ?? ""), event._tag === "Failed" ? 1 : code)

@@ -7,6 +7,8 @@ import * as Config from "../../src/Config.ts"
 import * as Format from "../../src/Format.ts"
 import * as Simulator from "../../src/Simulator.ts"
 import * as Cache from "../../src/Simulator/Cache.ts"
+import * as Metrics from "../../src/Metrics.ts"
+import { CurrentStream } from "../../src/Metrics/StreamMeter.ts"
 import type { JsonObject } from "../../src/Simulator/Json.ts"
 import type { ReadEvent } from "../../src/Source/ReadEvent.ts"
 import * as ReadPlan from "../../src/Source/ReadPlan.ts"
@@ -103,6 +105,7 @@ export class Viewed {
     }))
     const program = reading.pipe(
       Effect.provideServiceEffect(SpaceXApi, arriving),
+      Effect.provideServiceEffect(CurrentStream, Metrics.aloneFor("launches")),
       Effect.provide(SpaceXApi.layer(config)),
       Effect.orDie,
       Logger.withMinimumLogLevel(LogLevel.None)

@@ -1,0 +1,54 @@
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import type { Config } from "./Config.ts"
+import { Metrics } from "./Metrics.ts"
+import type { StreamMeter } from "./Metrics/StreamMeter.ts"
+import * as Source from "./Source.ts"
+import type { ReadEvent } from "./Source/ReadEvent.ts"
+import type { StreamPlan } from "./Source/ReadPlan.ts"
+
+/** Where the events of a read go: done when one has been taken, with how many bytes that were. */
+export type Sink<E> = (event: ReadEvent) => Effect.Effect<number, E>
+
+/** What is to be read, how, and at most how many records of each stream. */
+export interface Order {
+  readonly plans: ReadonlyArray<StreamPlan>
+  readonly config: Config
+  readonly limit?: number | undefined
+}
+
+/**
+ * Reads the planned streams into a sink. What a sink has taken is counted; `told` is run behind each event, with the
+ * meter of its stream. Whether all streams succeeded.
+ */
+export const deliver = Effect.fnUntraced(function* <E>(
+  { config, limit, plans }: Order,
+  sink: Sink<E>,
+  told: (event: ReadEvent, meter: StreamMeter) => Effect.Effect<void, E>
+) {
+  const metrics = yield* Metrics
+  let hasFailed = false
+  yield* Stream.runForEach(Source.read(plans, config, limit), (event) =>
+    Effect.flatMap(sink(event), (bytes) => {
+      const meter = metrics.of(event.stream)
+      count(event, bytes, meter)
+      hasFailed ||= event._tag === "Failed"
+      return told(event, meter)
+    })
+  )
+  return !hasFailed
+})
+
+const count = (event: ReadEvent, bytes: number, meter: StreamMeter): void => {
+  meter.count("bytes_out", bytes)
+  if (event._tag === "Records") {
+    const { count } = event.batch
+    meter.count("records", count)
+    if (event.new === undefined) return
+    meter.count("changes.new", event.new)
+    meter.count("changes.changed", count - event.new)
+  } else if (event._tag === "Deletions") {
+    meter.count("records", event.ids.length)
+    meter.count("changes.deleted", event.ids.length)
+  } else if (event._tag === "Completed" || event._tag === "Failed") meter.end()
+}

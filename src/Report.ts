@@ -1,0 +1,103 @@
+import type { StreamMeter } from "./Metrics/StreamMeter.ts"
+import { spans } from "./Metrics/TimeBuckets.ts"
+import type { RunMeter, Totals } from "./Metrics.ts"
+import { type Bottleneck, bottleneckOf, type Circumstances, sentenceOf } from "./Report/Bottleneck.ts"
+import { type Figures, figuresOf } from "./Report/Figures.ts"
+import { counted, duration, grouped, percent, rate } from "./Report/Numbers.ts"
+
+/** What is told of a read: a sentence for people, and the same numbers for programs. */
+export interface Report {
+  readonly sentence: string
+  readonly figures: Readonly<Record<string, unknown>>
+}
+
+/** Of a stream that is over. */
+export const ofStream = (run: RunMeter, meter: StreamMeter, hasFailed: boolean): Report => {
+  const now = run.settle()
+  const totals = run.totalsOf(meter, "lifetime", now)
+  const figures = figuresOf((span) => run.totalsOf(meter, span, now))
+  const found = (["new", "changed", "deleted", "same"] as const)
+    .map((kind) => [totals.counts[`changes.${kind}`], kind === "same" ? "unchanged" : kind] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, kind]) => `${grouped(count)} ${kind}`)
+  const flow = flowOf(totals, figures)
+  return {
+    sentence: [
+      `${hasFailed ? "failed after " : ""}${flow}`,
+      ...(found.length > 0 ? [found.join(", ")] : [])
+    ].join("; "),
+    figures: { stream: meter.stream, status: hasFailed ? "INCOMPLETE" : "COMPLETE", ...figures }
+  }
+}
+
+/** Of a sync that is under way. */
+export const ofMinute = (run: RunMeter, streams: number): Report => {
+  const over = run.streams.filter(({ endedAt }) => endedAt !== undefined).length
+  const now = run.settle()
+  const figures = figuresOf((span) => run.totals(span, now))
+  const flow = flowOf(run.totals("lifetime", now), figures)
+  return {
+    sentence: `Under way: ${over} of ${counted(streams, "stream")} over, ${flow}`,
+    figures: { streams, over, ...figures, process: processOf(run, now) }
+  }
+}
+
+/** Of a sync that is over. */
+export const ofSync = (
+  run: RunMeter,
+  failed: number,
+  circumstances: Circumstances
+): Report & { readonly bottleneck: string } => {
+  const now = run.settle()
+  const totals = run.totals("lifetime", now)
+  const figures = figuresOf((span) => run.totals(span, now))
+  const process = processOf(run, now)
+  const { cpu } = process
+  const bottleneck: Bottleneck = bottleneckOf(totals, cpu)
+  const streams = counted(circumstances.streams, "stream")
+  const sentence = sentenceOf(bottleneck, totals, cpu, circumstances)
+  return {
+    sentence: `The sync is over: ${streams}${failed > 0 ? ` (${failed} failed)` : ""}, ${flowOf(totals, figures)}. ${sentence}`,
+    bottleneck: sentence,
+    figures: {
+      streams: circumstances.streams,
+      failed,
+      bottleneck,
+      ...figures,
+      process,
+      metric_updates: run.streams.reduce((sum, { updates }) => sum + updates, 0)
+    }
+  }
+}
+
+/** `1,791 records in 3.2 s (1m 560/s, lifetime 560/s); 81 % waiting for the API, 12 % for the destination` */
+function flowOf(totals: Totals, figures: Figures): string {
+  const { counts, seconds } = totals
+  const rates = spans.flatMap((span) => {
+    const of = figures[span]
+    return of === undefined ? [] : [`${span} ${rate(of.count["records"] as number, of.seconds)}`]
+  })
+  return `${counted(counts.records, "record")} in ${duration(seconds)} (${rates.join(", ")}); ${sharesOf(totals)}`
+}
+
+/** The shares of the streams' time. */
+function sharesOf({ counts }: Totals): string {
+  const api = counts["stage_seconds.api"]
+  const writer = counts["stage_seconds.writer"]
+  const all = api + writer + counts["stage_seconds.work"]
+  const share = (time: number) => percent(all > 0 ? time / all : 0)
+  return `${share(api)} waiting for the API, ${share(writer)} for the destination`
+}
+
+/** CPU seconds a second of the run, and the share of it in which the event loop was busy. */
+const processOf = (run: RunMeter, now: number) => {
+  const { active, idle, system, user } = run.usage
+  const cpu = now > 0 ? (1e9 * (user + system)) / now : 0
+  const eventLoop = active + idle > 0 ? active / (active + idle) : 0
+  const rounded = (number: number) => Math.round(number * 1000) / 1000
+  return {
+    cpu_seconds: rounded(user + system),
+    cpu: rounded(cpu),
+    event_loop_utilization: rounded(eventLoop)
+  }
+}

@@ -1,0 +1,87 @@
+import type { Activity } from "../Metrics/StreamMeter.ts"
+import type { Totals } from "../Metrics.ts"
+import { percent } from "./Numbers.ts"
+
+/** What most of the time of a sync went by with. */
+export type Bottleneck = Exclude<Activity, "work"> | "cpu"
+
+/** What a sync could be made faster by. */
+export interface Circumstances {
+  readonly pageSize: number
+  readonly largestPageSize: number
+  readonly concurrency: number
+  readonly requestsPerSecond: number
+  readonly streams: number
+  /** Some stream is read page by page. */
+  readonly hasPages: boolean
+  readonly takes: "Airbyte" | "a file" | "a reader"
+}
+
+/**
+ * A process that had the CPU nearly all the time was held up by nothing else, whatever its streams were waiting for: it
+ * has one thread. `cpu` is in CPU seconds a second.
+ */
+export const bottleneckOf = ({ counts }: Totals, cpu: number): Bottleneck => {
+  if (cpu >= nearlyAll) return "cpu"
+  const api = counts["stage_seconds.api"]
+  const writer = counts["stage_seconds.writer"]
+  if (counts["stage_seconds.work"] > Math.max(api, writer)) return "cpu"
+  if (writer > api) return "writer"
+  const waits = ["reply", "own_rate_limit", "api_rate_limit", "retry"] as const
+  return waits.reduce((most, wait) =>
+    counts[`api_wait_seconds.${wait}`] > counts[`api_wait_seconds.${most}`] ? wait : most
+  )
+}
+
+const nearlyAll = 0.75
+
+/** The bottleneck in words, and what to change. */
+export const sentenceOf = (
+  bottleneck: Bottleneck,
+  { counts }: Totals,
+  cpu: number,
+  circumstances: Circumstances
+): string => {
+  const times = [counts["stage_seconds.api"], counts["stage_seconds.work"], counts["stage_seconds.writer"]]
+  const share = (seconds: number) => percent(seconds / (times.reduce((sum, time) => sum + time, 0) || 1))
+  const waited = (what: string, seconds: number) =>
+    `${share(seconds)} of the streams' time went by waiting ${what}.`
+  switch (bottleneck) {
+    case "reply":
+      return `The bottleneck is the API: ${waited("for its replies", counts["api_wait_seconds.reply"])} ${hiding(circumstances)}`
+    case "own_rate_limit":
+      return `The bottleneck is requests_per_second, now ${circumstances.requestsPerSecond}: ${waited("for it", counts["api_wait_seconds.own_rate_limit"])} Raise it as far as the API bears.`
+    case "api_rate_limit":
+      return `The bottleneck is the API's rate limit: ${waited("for the API to take requests again (429)", counts["api_wait_seconds.api_rate_limit"])} Lower requests_per_second, now ${circumstances.requestsPerSecond}, or sync less often.`
+    case "retry":
+      return `The bottleneck is trouble with the API: ${waited("to send requests again", counts["api_wait_seconds.retry"])} The log says what the trouble was; sync at another time if it lasts.`
+    case "writer":
+      return `The bottleneck is ${destinations[circumstances.takes]}: ${waited("for it to take records", counts["stage_seconds.writer"])} ${reliefs[circumstances.takes]}`
+    case "cpu":
+      return `The bottleneck is the CPU: the program had ${percent(cpu)} of one, and worked for ${share(counts["stage_seconds.work"])} of the streams' time. A faster one helps, or a higher limit if it has less than a whole one; so do queries for fewer documents (filter) or fields (select).`
+  }
+}
+
+const destinations = {
+  Airbyte: "the destination",
+  "a file": "the disk",
+  "a reader": "whoever reads the output"
+} as const
+
+const reliefs = {
+  Airbyte: "Speed up the destination, or the network on the way to it.",
+  "a file": "Write to a faster one.",
+  "a reader": "Speed that up, or write into files with --output."
+} as const
+
+function hiding(circumstances: Circumstances): string {
+  const { concurrency, hasPages, largestPageSize, pageSize, streams } = circumstances
+  const ways = [
+    ...(concurrency < streams ? [`read more streams side by side (concurrency, now ${concurrency})`] : []),
+    ...(hasPages && pageSize < largestPageSize ? [`ask for larger pages (page_size, now ${pageSize})`] : [])
+  ]
+  if (ways.length === 0)
+    return "There is nothing to change here: it, or the network on the way to it, is that slow."
+  const [first = "", ...more] = ways
+  return `${first.charAt(0).toUpperCase()}${[first, ...more].join(", or ").slice(1)}.`
+}
