@@ -124,7 +124,7 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
   const query = Effect.fnUntraced(function* (path: string, query: Query, author?: Author) {
     const request = HttpClientRequest.post(address(path) + "/query")
     const asked = HttpClientRequest.bodyUnsafeJson(request, query)
-    return yield* (yield* send(asked, ` ${JSON.stringify(query)}`, author)).body
+    return yield* (yield* send(asked, JSON.stringify(query), author)).body
   })
 
   const list = Effect.fnUntraced(function* (

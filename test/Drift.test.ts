@@ -26,7 +26,7 @@ describe("documents that depart from their schema", () => {
         n < 11 ? satellite : { toString: "new", ...satellite }
       )
       assert.lengthOf(warnings, 1)
-      assert.include(warnings[0], "The field toString is not in the schema of starlink")
+      assert.include(warnings[0], "starlink: The field toString is not in the schema")
       assert.include(warnings[0], idOf(11))
     })
   )
@@ -47,10 +47,10 @@ describe("documents that depart from their schema", () => {
           ? satellite
           : { ...satellite, height_km: "high", spaceTrack: { DECAYED: 0.5, EPOCH: "yesterday" } }
       )
-      assert.deepStrictEqual(warnings.map((text) => text.split(" of starlink")[0]).toSorted(), [
-        "The field height_km",
-        "The field spaceTrack.DECAYED",
-        "The field spaceTrack.EPOCH"
+      assert.deepStrictEqual(warnings.map((text) => text.split(" departs")[0]).toSorted(), [
+        "starlink: The field height_km",
+        "starlink: The field spaceTrack.DECAYED",
+        "starlink: The field spaceTrack.EPOCH"
       ])
       for (const text of warnings) assert.include(text, idOf(5))
     })

@@ -1,5 +1,5 @@
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { Scope } from "effect/Scope"
@@ -39,10 +39,9 @@ export const make = Effect.fnUntraced(function* (
   const log = ({ figures, sentence }: Report.Report) =>
     audience === "airbyte" ? Effect.logInfo(sentence, figures) : Effect.logInfo(sentence)
   const underWay = Effect.suspend(() => log(Report.ofMinute(run, circumstances.streams)))
-  yield* underWay.pipe(
-    Effect.schedule(Schedule.spaced((yield* ReportIntervals)[audience])),
-    Effect.forkScoped
-  )
+  const interval = Duration.decode((yield* ReportIntervals)[audience])
+  if (Duration.isFinite(interval))
+    yield* Effect.forkScoped(Effect.schedule(underWay, Schedule.spaced(interval)))
   const told = (event: ReadEvent, meter: StreamMeter) => {
     if (event._tag !== "Completed" && event._tag !== "Failed") return Effect.void
     if (event._tag === "Failed") failed.add(event.stream)

@@ -27,7 +27,8 @@ describe.each(collections)("an incremental read of %s", (name) => {
       assert.deepStrictEqual<unknown>(second.records, given(name, [changed(name, one!)], second.stamp))
       const told = logsOf(second.run, "WARN")
       assert.lengthOf(told, warnings)
-      for (const warning of told) assert.include(warning, `${name} has no column ${Streams.deletedAt}`)
+      for (const warning of told)
+        assert.include(warning, `${name}: The configured catalog has no column ${Streams.deletedAt}`)
     })
   )
 

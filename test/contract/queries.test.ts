@@ -188,7 +188,7 @@ describe("read with queries", () => {
           for (const record of records)
             assert.strictEqual(record[Streams.updatedAt], `1970-01-01T0${n}:00:00.000Z`)
           const [warning, ...others] = logsOf(result, "WARN")
-          assert.include(warning, "launches is read in full instead of incrementally")
+          assert.include(warning, "launches: read in full instead of incrementally")
           assert.deepStrictEqual([others, errorsOf(result), result.code], [[], [], 0])
           assert.strictEqual(statusesOf(result, "launches").at(-1), "COMPLETE")
         }
