@@ -120,12 +120,12 @@ describe.concurrent("in Airbyte's mode", () => {
     ["--debug", ["--debug"], {}]
   ] as const)("%s gives DEBUG messages, which name each request", ([, flags, environment]) =>
     Effect.gen(function* () {
-      const { config, url } = yield* serving(collectionsOf(invented))
+      const { config } = yield* serving(collectionsOf(invented))
       const loud = yield* run(["read", "--config", config, "--streams", "launches", ...flags], {
         environment
       })
       const debug = messages(loud).flatMap(({ log }) => (log?.level === "DEBUG" ? [log.message] : []))
-      assert.include(debug.join("\n"), `launches: POST /v5/launches/query`)
+      assert.include(debug.join("\n"), "launches: POST /v5/launches/query")
       const quiet = yield* run(["read", "--config", config, "--streams", "launches"])
       assert.notInclude(quiet.stdout, "DEBUG")
     })

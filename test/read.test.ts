@@ -164,7 +164,7 @@ describe("read --format jsonl", () => {
           .join("")
       )
       assert.match(result.stderr, /^launches: 3 records in 0\.0 s/)
-      assert.match(result.stderr, /^launches +3 +\S+ k?B +375 B +1 +0 /m)
+      assert.match(result.stderr, /^launches +3 .* 378 B +1 +0 /m)
     })
   )
 })
