@@ -13,7 +13,12 @@ export interface Pause {
   readonly because: string
 }
 
-/** The meter of the stream that is being read: whoever serves it counts there. */
+/**
+ * The meter of the stream that is being read: whoever serves it counts there. It is of the caller, not of the service:
+ * all streams share one API.
+ *
+ * @effect-leakable-service
+ */
 export class CurrentStream extends Context.Tag("source-spacex/CurrentStream")<CurrentStream, StreamMeter>() {}
 
 /** Counts something of that stream. */
