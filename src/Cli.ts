@@ -5,12 +5,12 @@ import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as Terminal from "@effect/platform/Terminal"
 import * as Cause from "effect/Cause"
-import * as Config from "effect/Config"
 import type * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import packageJson from "../package.json" with { type: "json" }
 import { type Audience, ExitCode, tell } from "./Cli/Audience.ts"
 import { check } from "./Cli/Check.ts"
+import { wantsColours } from "./Cli/Colours.ts"
 import { demo } from "./Cli/Demo.ts"
 import { discover } from "./Cli/Discover.ts"
 import { plain, shown } from "./Cli/HelpText.ts"
@@ -62,13 +62,6 @@ export const run = (
       Effect.zipLeft(output.flush)
     )
   })
-
-/** Not with NO_COLOR (https://no-color.org), nor on a terminal that has none. */
-const wantsColours = Effect.gen(function* () {
-  const noColour = yield* Effect.orElseSucceed(Config.string("NO_COLOR"), () => "")
-  const terminal = yield* Effect.orElseSucceed(Config.string("TERM"), () => "")
-  return noColour === "" && terminal !== "dumb"
-})
 
 /** A person has left a prompt by Ctrl-C. */
 const hasQuit = (cause: Cause.Cause<unknown>): boolean => Terminal.isQuitException(Cause.squash(cause))

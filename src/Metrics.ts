@@ -30,7 +30,8 @@ export const aloneFor = (stream: string): Effect.Effect<StreamMeter> =>
 
 export class RunMeter {
   private readonly meters = new Map<string, StreamMeter>()
-  private readonly now: () => number
+  /** Nanoseconds since the run began; they never go back. */
+  readonly now: () => number
   private readonly usageNow: () => Usage
   private readonly usageBefore: Usage
   private usageCounted: Usage = { user: 0, system: 0, active: 0, idle: 0 }

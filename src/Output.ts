@@ -2,6 +2,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import { fstatSync } from "node:fs"
+import { PinnedBlock } from "./Output/PinnedBlock.ts"
 
 /** Nobody reads the output any more (`closed`), or it cannot be written, e.g. because a disk is full. */
 export class OutputError extends Schema.TaggedError<OutputError>()("OutputError", {
@@ -19,12 +21,18 @@ export class Output extends Context.Tag("source-spacex/Output")<
     readonly unsafeWrite: (line: string) => void
     /** Done when everything that was queued has left the process, or never will. */
     readonly flush: Effect.Effect<void>
-    /** Queues text for standard error, where only a person reads. */
+    /** Queues whole lines for standard error, where only a person reads. */
     readonly unsafeWriteError: (text: string) => void
+    /** Keeps lines below all others on the terminal of standard error, instead of those before; none end that. */
+    readonly pin: (lines: ReadonlyArray<string>) => void
+    /** How large that terminal is now; undefined where standard error goes elsewhere. */
+    readonly terminal: () => TerminalSize | undefined
     /** Whether a person reads standard output. */
     readonly isTerminal: boolean
     /** Whether a person waits while standard output goes elsewhere. */
     readonly isWatched: boolean
+    /** Whether standard output goes into a file, so that nothing of it appears on a terminal, as behind `| jq` it does. */
+    readonly isStored: boolean
   }
 >() {
   static readonly layer = (stdout: Writable, stderr: Writable) =>
@@ -32,13 +40,18 @@ export class Output extends Context.Tag("source-spacex/Output")<
       // A broken pipe reaches us through the callback of a write; without a listener it would end the process loudly.
       stdout.on("error", () => {})
       stderr.on("error", () => {})
+      const block = new PinnedBlock()
+      const writeError = (text: string) => void (text !== "" && stderr.write(text))
       return {
         write: (lines) => written(stdout, lines),
         flush: Effect.ignore(Effect.zipRight(written(stdout, ""), written(stderr, ""), { concurrent: true })),
         unsafeWrite: (line) => void stdout.write(line),
-        unsafeWriteError: (text) => void stderr.write(text),
+        unsafeWriteError: (text) => writeError(block.above(text, sizeOf(stderr).columns)),
+        pin: (lines) => writeError(block.pinned(lines, sizeOf(stderr).columns)),
+        terminal: () => (stderr.isTTY === true ? sizeOf(stderr) : undefined),
         isTerminal: stdout.isTTY === true,
-        isWatched: stdout.isTTY !== true && stderr.isTTY === true
+        isWatched: stdout.isTTY !== true && stderr.isTTY === true,
+        isStored: stdout.isTTY !== true && stdout.fd !== undefined && isNoPipe(stdout.fd)
       }
     })
 }
@@ -48,6 +61,23 @@ export interface Writable {
   readonly write: (chunk: string | Uint8Array, done?: (error?: Error | null) => void) => boolean
   readonly on: (event: "error", listener: (error: Error) => void) => unknown
   readonly isTTY?: boolean
+  readonly columns?: number
+  readonly rows?: number
+  readonly fd?: number
+}
+
+/** How many characters fit into a line of a terminal, and how many lines. */
+export interface TerminalSize {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** A terminal that says nothing of its size, or 0, is taken for one of the usual size. */
+const sizeOf = ({ columns, rows }: Writable): TerminalSize => ({ columns: columns || 80, rows: rows || 24 })
+
+function isNoPipe(fd: number): boolean {
+  const status = fstatSync(fd)
+  return !status.isFIFO() && !status.isSocket()
 }
 
 const written = (stream: Writable, lines: string | Uint8Array) =>

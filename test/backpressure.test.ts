@@ -19,8 +19,11 @@ describe("a reader that has stopped reading", () => {
         unsafeWrite: () => {},
         flush: Effect.void,
         unsafeWriteError: () => {},
+        pin: () => {},
+        terminal: () => undefined,
         isTerminal: false,
-        isWatched: false
+        isWatched: false,
+        isStored: false
       }
       const layers = Layer.mergeAll(
         NodeContext.layer,

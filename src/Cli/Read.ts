@@ -134,7 +134,8 @@ const readWith = Effect.fn("Read.readWith")(function* (options: ReadOptions) {
   const read = Effect.gen(function* () {
     const reporter = yield* Reporter.make(audienceOf(options), circumstancesOf(options, plans, settings))
     const order = { plans, config: settings, limit: options.limit }
-    const succeeded = yield* Delivery.deliver<ConfigError | OutputError>(order, sink, reporter.told)
+    const delivery = Delivery.deliver<ConfigError | OutputError>(order, sink, reporter.told)
+    const succeeded = yield* Effect.onInterrupt(delivery, () => reporter.cutShort)
     yield* reporter.ended
     return succeeded
   })

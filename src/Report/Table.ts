@@ -1,3 +1,4 @@
+import type { StreamMeter } from "../Metrics/StreamMeter.ts"
 import type { RunMeter, Totals } from "../Metrics.ts"
 import { grouped, percent, rate, size } from "./Numbers.ts"
 
@@ -6,7 +7,7 @@ export const tableOf = (run: RunMeter, failed: ReadonlySet<string>): string => {
   const { streams } = run
   const now = run.settle()
   const rows = streams.map((meter): Row => ({
-    name: meter.stream + (failed.has(meter.stream) ? " (failed)" : ""),
+    name: meter.stream + remarkOn(meter, failed),
     totals: run.totalsOf(meter, "lifetime", now)
   }))
   if (rows.length > 1) rows.push({ name: "all", totals: run.totals("lifetime", now) })
@@ -25,6 +26,10 @@ export const tableOf = (run: RunMeter, failed: ReadonlySet<string>): string => {
     )
     .map((line) => line.trimEnd() + "\n")
     .join("")
+}
+
+function remarkOn({ endedAt, stream }: StreamMeter, failed: ReadonlySet<string>): string {
+  return failed.has(stream) ? " (failed)" : endedAt === undefined ? " (cut short)" : ""
 }
 
 interface Row {

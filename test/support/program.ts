@@ -12,7 +12,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Cli from "../../src/Cli.ts"
 import { ReportIntervals } from "../../src/Cli/Reporter.ts"
-import { Output } from "../../src/Output.ts"
+import { Output, type TerminalSize } from "../../src/Output.ts"
 import { Transport } from "../../src/SpaceXApi.ts"
 import { type Message, messagesOf } from "./protocol.ts"
 
@@ -21,12 +21,16 @@ export interface Run {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
+  /** Each change of the lines at the foot of the terminal. */
+  readonly pinned?: ReadonlyArray<ReadonlyArray<string>>
 }
 
 export interface Setting {
   readonly client?: HttpClient.HttpClient
   readonly environment?: Record<string, string>
   readonly isTerminal?: boolean
+  /** Of the terminal that standard error goes to, if it does. */
+  readonly terminal?: TerminalSize
   /** How often a read says how it fares. Never, unless a test is about that: a clock that is driven on would never stop. */
   readonly reports?: typeof ReportIntervals.Service
 }
@@ -36,10 +40,10 @@ const never = { airbyte: Duration.infinity, person: Duration.infinity }
 /** Runs the whole program in this process: arguments in, lines and exit code out. The file system is the real one. */
 export const run = (
   argv: ReadonlyArray<string>,
-  { client, environment = {}, isTerminal = false, reports = never }: Setting = {}
+  { client, environment = {}, isTerminal = false, reports = never, terminal }: Setting = {}
 ): Effect.Effect<Run> =>
   Effect.suspend(() => {
-    const { output, written } = recorder(isTerminal)
+    const { output, written } = recorder(isTerminal, terminal)
     const open =
       client === undefined ? Effect.dieMessage("this run was to send no request") : Effect.succeed(client)
     return Cli.run(["node", "source-spacex", ...argv]).pipe(
@@ -56,21 +60,25 @@ export const run = (
     )
   })
 
-/** An output that keeps what is written to it. */
-export const recorder = (isTerminal = false) => {
+/** An output that keeps what is written to it, and each change of the lines at the foot of the terminal. */
+export const recorder = (isTerminal = false, terminal?: TerminalSize) => {
   const decoder = new TextDecoder()
   let stdout = ""
   let stderr = ""
+  const pinned: Array<ReadonlyArray<string>> = []
   const output: typeof Output.Service = {
     write: (lines) =>
       Effect.sync(() => void (stdout += typeof lines === "string" ? lines : decoder.decode(lines))),
     unsafeWrite: (line) => void (stdout += line),
     flush: Effect.void,
     unsafeWriteError: (text) => void (stderr += text),
+    pin: (lines) => void pinned.push(lines),
+    terminal: () => terminal,
     isTerminal,
-    isWatched: false
+    isWatched: false,
+    isStored: !isTerminal
   }
-  return { output, written: () => ({ stdout, stderr }) }
+  return { output, written: () => ({ stdout, stderr, pinned }) }
 }
 
 /** Like `run`, with the clock driven on until the program has ended: waits and timeouts take no time. */
