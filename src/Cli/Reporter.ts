@@ -88,6 +88,10 @@ export const make = Effect.fnUntraced(function* (
     if (audience === "person") return Effect.zipRight(table, say(`${report.bottleneck}\n`))
     return Effect.zipRight(output.isWatched ? table : Effect.void, log(report))
   }).pipe(Effect.provideService(Output, output))
-  const cutShort = audience === "person" ? Effect.provideService(table, Output, output) : Effect.void
+  const cutShort = Effect.suspend(() =>
+    audience === "person" && run.streams.length > 0
+      ? Effect.provideService(table, Output, output)
+      : Effect.void
+  )
   return { told, ended, cutShort }
 })
