@@ -23,8 +23,11 @@ export class Output extends Context.Tag("source-spacex/Output")<
     readonly flush: Effect.Effect<void>
     /** Queues whole lines for standard error, where only a person reads. */
     readonly unsafeWriteError: (text: string) => void
-    /** Keeps lines below all others on the terminal of standard error, instead of those before; none end that. */
-    readonly pin: (lines: ReadonlyArray<string>) => void
+    /**
+     * Keeps lines below all others on the terminal of standard error, instead of those before; none end that. Only one
+     * where other programs write to it, too.
+     */
+    readonly pin: (lines: ReadonlyArray<string>, isShared?: boolean) => void
     /** How large that terminal is now; undefined where standard error goes elsewhere. */
     readonly terminal: () => TerminalSize | undefined
     /** Whether a person reads standard output. */
@@ -47,7 +50,7 @@ export class Output extends Context.Tag("source-spacex/Output")<
         flush: Effect.ignore(Effect.zipRight(written(stdout, ""), written(stderr, ""), { concurrent: true })),
         unsafeWrite: (line) => void stdout.write(line),
         unsafeWriteError: (text) => writeError(block.above(text, sizeOf(stderr).columns)),
-        pin: (lines) => writeError(block.pinned(lines, sizeOf(stderr).columns)),
+        pin: (lines, isShared) => writeError(block.pinned(lines, sizeOf(stderr).columns, isShared)),
         terminal: () => (stderr.isTTY === true ? sizeOf(stderr) : undefined),
         isTerminal: stdout.isTTY === true,
         isWatched: stdout.isTTY !== true && stderr.isTTY === true,

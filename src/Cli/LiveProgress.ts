@@ -14,7 +14,7 @@ import { isDumb, wantsColours } from "./Colours.ts"
  */
 export const isWanted = Effect.fnUntraced(function* (output: typeof Output.Service, takes: Takes) {
   const level = yield* FiberRef.get(FiberRef.currentMinimumLogLevel)
-  const isFree = output.terminal() !== undefined && (takes === "a file" || output.isStored)
+  const isFree = output.terminal() !== undefined && (takes === "a file" || !output.isTerminal)
   return isFree && LogLevel.lessThanEqual(level, LogLevel.Info) && !(yield* isDumb)
 })
 
@@ -25,11 +25,13 @@ export const draw = Effect.fnUntraced(function* (
   progress: Effect.Effect<Progress>
 ) {
   const hasColours = yield* wantsColours
+  // What reads from a pipe may write to the same terminal, as `jq` does.
+  const isShared = takes !== "a file" && !output.isStored
   yield* Effect.addFinalizer(() => Effect.sync(() => output.pin([])))
   yield* progress.pipe(
     Effect.map((progress) => {
       const size = output.terminal()
-      if (size !== undefined) output.pin(blockOf(progress, takes, size, hasColours))
+      if (size !== undefined) output.pin(blockOf(progress, takes, size, hasColours), isShared)
     }),
     Effect.schedule(Schedule.spaced("100 millis")),
     Effect.forkScoped

@@ -7,11 +7,16 @@ import { stripVTControlCharacters } from "node:util"
  */
 export class PinnedBlock {
   private lines: ReadonlyArray<string> = []
+  private isShared = false
 
-  /** What to write so that the block has these lines from now on, each of which takes one line of the terminal. */
-  pinned(lines: ReadonlyArray<string>, columns: number): string {
+  /**
+   * What to write so that the block has these lines from now on, each of which takes one line of the terminal. On a
+   * terminal that is shared with other programs there is one line, in which the cursor stays: none but that is erased.
+   */
+  pinned(lines: ReadonlyArray<string>, columns: number, isShared = false): string {
     const erased = this.erased(columns)
-    this.lines = lines
+    this.lines = isShared ? lines.slice(0, 1) : lines
+    this.isShared = isShared
     return erased + this.drawn
   }
 
@@ -22,6 +27,7 @@ export class PinnedBlock {
 
   /** A terminal that has become narrower has broken the lines that were too long for it. */
   private erased(columns: number): string {
+    if (this.isShared) return this.lines.length === 0 ? "" : `${csi}G${csi}K`
     const heights = this.lines.map((line) =>
       Math.max(1, Math.ceil([...stripVTControlCharacters(line)].length / columns))
     )
@@ -32,7 +38,8 @@ export class PinnedBlock {
   /** The terminal does not break the lines while they are written: it may find a character wider than we did. */
   private get drawn(): string {
     if (this.lines.length === 0) return ""
-    return `${csi}?7l${this.lines.map((line) => `${line}\n`).join("")}${csi}?7h`
+    const end = this.isShared ? "" : "\n"
+    return `${csi}?7l${this.lines.map((line) => line + end).join("")}${csi}?7h`
   }
 }
 
