@@ -61,12 +61,13 @@ export class RunMeter {
 
   /** What all streams together counted in the span that ends at a moment that has been settled. */
   totals(span: Span, at: number): Totals {
-    return totals(span, at, this.streams, at)
+    return totals(span, at, this.streams, covered(span, at))
   }
 
-  /** What one stream counted in it. */
+  /** What one stream counted in it: of a stream that is over, the span holds what came before its end. */
   totalsOf(meter: StreamMeter, span: Span, at: number): Totals {
-    return totals(span, at, [meter], meter.lifetimeAt(at))
+    const from = Math.max(meter.startedAt, at - covered(span, at))
+    return totals(span, at, [meter], Math.max(0, (meter.endedAt ?? at) - from))
   }
 
   /** What the process has taken since the run began. */
@@ -89,13 +90,13 @@ export class RunMeter {
   }
 }
 
-const totals = (span: Span, at: number, meters: ReadonlyArray<StreamMeter>, lifetime: number): Totals => {
+const totals = (span: Span, at: number, meters: ReadonlyArray<StreamMeter>, held: number): Totals => {
   const pairs = counters.map((counter) => {
     const sum = meters.reduce((sum, meter) => sum + meter.total(counter, span, at), 0)
     return [counter, isTime(counter) ? sum / 1e9 : sum]
   })
   const counts = Object.fromEntries(pairs) as Record<Counter, number>
-  return { seconds: Math.min(lifetime, covered(span, at)) / 1e9, counts }
+  return { seconds: held / 1e9, counts }
 }
 
 /** Nanoseconds since now, by a clock that never goes back. */

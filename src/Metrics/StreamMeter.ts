@@ -103,11 +103,6 @@ export class StreamMeter {
     this.endedAt ??= this.since
   }
 
-  /** How long the stream has been read for at a moment, in nanoseconds. */
-  lifetimeAt(at: number): number {
-    return (this.endedAt ?? at) - this.startedAt
-  }
-
   /** What was counted in the span that ends at a moment, up to which all has been settled. Time is in nanoseconds. */
   total(counter: Counter, span: Span, at: number): number {
     if (counter === "stage_seconds.api")
