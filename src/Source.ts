@@ -7,6 +7,7 @@ import type { Config } from "./Config.ts"
 import { type Failure, TransientError } from "./Failure.ts"
 import * as Metrics from "./Metrics.ts"
 import { CurrentStream, type StreamMeter } from "./Metrics/StreamMeter.ts"
+import { planLine, queryOf } from "./Source/PlanLine.ts"
 import type { ReadEvent } from "./Source/ReadEvent.ts"
 import type { StreamPlan } from "./Source/ReadPlan.ts"
 import { readStream } from "./Source/StreamRead.ts"
@@ -99,7 +100,8 @@ const checkStream = (
         Effect.succeed(query === StreamQuery.everything ? failure.message : `${name}: ${failure.message}`)
     )
   )
-  return checked.pipe(
+  return Effect.logDebug(["check, one document", ...queryOf(query)].join(", ")).pipe(
+    Effect.zipRight(checked),
     Effect.provideServiceEffect(CurrentStream, Metrics.aloneFor(name)),
     Effect.annotateLogs({ stream: name })
   )
@@ -125,8 +127,10 @@ export const read = (
   }
   const streams = plans.map((plan) =>
     Stream.unwrap(
-      Effect.map(Metrics.Metrics, (metrics) => {
-        const meter = metrics.open(plan.name)
+      Effect.gen(function* () {
+        const meter = (yield* Metrics.Metrics).open(plan.name)
+        const told = Effect.logDebug(planLine(plan, config, limit))
+        yield* Effect.annotateLogs(told, { stream: plan.name })
         return readStream(plan, config, limit).pipe(
           Stream.provideService(CurrentStream, meter),
           Stream.filter((event) => hold(event, meter)),

@@ -105,18 +105,19 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
       meter.count("bytes_in", bytes.length)
       return bytes
     }
-    const brokenOff = (error: { readonly cause?: unknown }) => {
-      exchange.outcome = "broken_off"
-      return HttpFailure.ofBody(request, error.cause)
-    }
     const bodyOf = (response: HttpClientResponse): Body =>
-      Stream.map(Stream.mapError(response.stream, brokenOff), received)
+      response.stream.pipe(
+        Stream.mapError(({ cause }) => HttpFailure.ofBody(request, cause)),
+        Stream.map(received),
+        allowance.spendOnEach,
+        Stream.tapError(() => Effect.sync(() => (exchange.outcome = "broken_off")))
+      )
     const body = Effect.gen(function* () {
       const failure = HttpFailure.ofResponse(request, response, yield* Clock.currentTimeMillis)
       if (failure?._tag === "SystemError" && response.status === 400 && author === "user")
-        return yield* HttpFailure.ofQuery(request, yield* beginning(allowance.spendOnEach(bodyOf(response))))
+        return yield* HttpFailure.ofQuery(request, yield* beginning(bodyOf(response)))
       if (failure !== undefined) return yield* failure
-      return allowance.spendOnEach(bodyOf(response))
+      return bodyOf(response)
     })
     return { response, body }
   })

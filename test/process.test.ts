@@ -125,7 +125,7 @@ describe.concurrent("in Airbyte's mode", () => {
         environment
       })
       const debug = messages(loud).flatMap(({ log }) => (log?.level === "DEBUG" ? [log.message] : []))
-      assert.include(debug.join("\n"), "launches: POST /v5/launches/query")
+      assert.include(debug.join("\n"), "launches: POST /v5/launches/query {")
       const quiet = yield* run(["read", "--config", config, "--streams", "launches"])
       assert.notInclude(quiet.stdout, "DEBUG")
     })

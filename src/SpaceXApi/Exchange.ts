@@ -8,6 +8,7 @@ import type { Failure } from "../Failure.ts"
 import { legible } from "../Legible.ts"
 import type { Outcome } from "../Metrics/Counters.ts"
 import type { StreamMeter } from "../Metrics/StreamMeter.ts"
+import { grouped } from "../Report/Numbers.ts"
 
 /** One request and its reply, redirects that are followed included, as metrics, the log and traces tell of it. */
 export interface Exchange {
@@ -54,7 +55,7 @@ export const begin = Effect.fnUntraced(function* (
       if (cache !== undefined) span.attribute("source_spacex.cache", cache)
       const parts = [
         `${method} ${path}${asked === "" ? "" : ` ${legible(asked, 300)}`} → ${response?.status ?? "no reply"} in ${Math.round(spent())} ms`,
-        `${exchange.bytes.toLocaleString("en")} bytes`,
+        `${grouped(exchange.bytes)} bytes`,
         `attempt ${attempt}`,
         ...(cache === undefined ? [] : [`cache ${legible(cache, 20)}`]),
         ...(wentWell.has(outcome) ? [] : [outcome.replaceAll("_", " ") + reasonOf(exit)])

@@ -91,7 +91,9 @@ export const runThroughTime = (argv: ReadonlyArray<string>, setting: Setting = {
         yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
       const exit = yield* Fiber.poll(fiber)
       if (exit._tag === "Some") return yield* exit.value
-      const [next] = Array.from(yield* TestClock.sleeps()).toSorted((a, b) => a - b)
+      const [next] = Array.from(yield* TestClock.sleeps())
+        .filter(Number.isFinite)
+        .toSorted((a, b) => a - b)
       if (next !== undefined) yield* TestClock.setTime(next)
     }
   })
