@@ -52,8 +52,8 @@ export const ofSync = (
   const totals = run.totals("lifetime", now)
   const figures = figuresOf((span) => run.totals(span, now))
   const process = processOf(run, now)
-  const { cpu } = process
-  const bottleneck: Bottleneck = bottleneckOf(totals, cpu)
+  const { cpu, event_loop_utilization: eventLoop } = process
+  const bottleneck: Bottleneck = bottleneckOf(totals, { cpu, eventLoop })
   const streams = counted(circumstances.streams, "stream")
   const sentence = sentenceOf(bottleneck, totals, cpu, circumstances)
   return {
@@ -75,9 +75,11 @@ function flowOf(totals: Totals, figures: Figures): string {
   const { counts, seconds } = totals
   const rates = spans.flatMap((span) => {
     const of = figures[span]
-    return of === undefined ? [] : [`${span} ${rate(of.count["records"] as number, of.seconds)}`]
+    return of === undefined || of.seconds === 0
+      ? []
+      : [`${span} ${rate(of.count["records"] as number, of.seconds)}`]
   })
-  return `${counted(counts.records, "record")} in ${duration(seconds)} (${rates.join(", ")}); ${sharesOf(totals)}`
+  return `${counted(counts.records, "record")} in ${duration(seconds)}${rates.length > 0 ? ` (${rates.join(", ")})` : ""}; ${sharesOf(totals)}`
 }
 
 /** The shares of the streams' time. */

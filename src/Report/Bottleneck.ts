@@ -3,7 +3,13 @@ import type { Totals } from "../Metrics.ts"
 import { percent } from "./Numbers.ts"
 
 /** What most of the time of a sync went by with. */
-export type Bottleneck = Exclude<Activity, "work"> | "cpu"
+export type Bottleneck = Exclude<Activity, "work"> | "cpu" | "none"
+
+/** How busy the process was, in seconds a second of the run: on a CPU, and in its event loop. */
+export interface Load {
+  readonly cpu: number
+  readonly eventLoop: number
+}
 
 /** What a sync could be made faster by. */
 export interface Circumstances {
@@ -19,12 +25,14 @@ export interface Circumstances {
 
 /**
  * A process that had the CPU nearly all the time was held up by nothing else, whatever its streams were waiting for: it
- * has one thread. `cpu` is in CPU seconds a second.
+ * has one thread. One whose event loop hardly ever rested would have taken more of a CPU than it got; the rest of such
+ * a loop's time may be that of a disk, though.
  */
-export const bottleneckOf = ({ counts }: Totals, cpu: number): Bottleneck => {
-  if (cpu >= nearlyAll) return "cpu"
+export const bottleneckOf = ({ counts }: Totals, { cpu, eventLoop }: Load): Bottleneck => {
+  if (cpu >= 0.75 || (eventLoop >= 0.9 && cpu >= 0.25)) return "cpu"
   const api = counts["stage_seconds.api"]
   const writer = counts["stage_seconds.writer"]
+  if (api + writer + counts["stage_seconds.work"] === 0) return "none"
   if (counts["stage_seconds.work"] > Math.max(api, writer)) return "cpu"
   if (writer > api) return "writer"
   const waits = ["reply", "own_rate_limit", "api_rate_limit", "retry"] as const
@@ -32,8 +40,6 @@ export const bottleneckOf = ({ counts }: Totals, cpu: number): Bottleneck => {
     counts[`api_wait_seconds.${wait}`] > counts[`api_wait_seconds.${most}`] ? wait : most
   )
 }
-
-const nearlyAll = 0.75
 
 /** The bottleneck in words, and what to change. */
 export const sentenceOf = (
@@ -59,6 +65,8 @@ export const sentenceOf = (
       return `The bottleneck is ${destinations[circumstances.takes]}: ${waited("for it to take records", counts["stage_seconds.writer"])} ${reliefs[circumstances.takes]}`
     case "cpu":
       return `The bottleneck is the CPU: the program had ${percent(cpu)} of one, and worked for ${share(counts["stage_seconds.work"])} of the streams' time. A faster one helps, or a higher limit if it has less than a whole one; so do queries for fewer documents (filter) or fields (select).`
+    case "none":
+      return "There is no bottleneck: nothing took any time."
   }
 }
 

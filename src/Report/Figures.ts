@@ -14,10 +14,10 @@ interface SpanFigures {
 /** By the name of the row, and by the value of its label where it has one and where there is something to tell. */
 type Nested = Readonly<Record<string, number | Readonly<Record<string, number>>>>
 
-/** A window that holds no more time than the one before it has nothing else to tell, and is left out. */
+/** A window that holds no time, or no more than the one before it, has nothing else to tell, and is left out. */
 export const figuresOf = (totals: (span: Span) => Totals): Figures => {
   const figures: Partial<Record<Span, SpanFigures>> = {}
-  let longest = -1
+  let longest = 0
   for (const span of spans) {
     const { counts, seconds } = totals(span)
     if (seconds <= longest && span !== "lifetime") continue

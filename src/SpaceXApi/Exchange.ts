@@ -71,7 +71,7 @@ const wentWell: ReadonlySet<Outcome> = new Set(["ok", "not_modified"])
 const outcomeOf = ({ outcome }: Exchange, exit: Exit.Exit<unknown, unknown>): Outcome => {
   if (Exit.isSuccess(exit)) return outcome
   if (Cause.isInterruptedOnly(exit.cause)) return "abandoned"
-  return outcome === "ok" ? "unusable" : outcome
+  return wentWell.has(outcome) ? "unusable" : outcome
 }
 
 const reasonOf = (exit: Exit.Exit<unknown, unknown>): string => {

@@ -1,0 +1,111 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { ChangeCapture } from "../src/ChangeCapture.ts"
+import * as Rehearsal from "../src/Simulator/Rehearsal.ts"
+import * as Server from "../src/Simulator/Server.ts"
+import { collections, idOf, satellites, stateFile } from "./support/documents.ts"
+import { scanned } from "./support/comparison.ts"
+import { run, start, until } from "./support/process.ts"
+import { directory, file, type Run, runThroughTime } from "./support/program.ts"
+import { streamOf } from "./support/queries.ts"
+import { assertReported, counted, endOf, endOfSync } from "./support/reports.ts"
+import { defaultRules } from "./support/timeline.ts"
+import { type Reaction, transport } from "./support/transport.ts"
+
+/** The bottleneck that the end report names, for programs and in words. */
+const named = (run: Run) => {
+  const { figures, sentence } = endOfSync(run)
+  return [figures["bottleneck"], / The (bottleneck is .*?)[:,]/.exec(sentence)?.[1]]
+}
+
+const settings = { base_url: "http://api.example", page_size: 1, max_retries: 5, requests_per_second: 1000 }
+
+/** Reads satellites, one a page. */
+const readThroughTime = (react: (n: number) => Reaction, config: object = {}) =>
+  Effect.gen(function* () {
+    const { client } = transport(collections(), react)
+    const path = file("config.json", { ...settings, ...config })
+    return yield* runThroughTime(["read", "--config", path, "--streams", "starlink"], { client })
+  })
+
+/** A process that serves a list of documents faster than anybody reads it. */
+const served = (list: string) =>
+  Effect.gen(function* () {
+    const where = directory()
+    writeFileSync(join(where, "list.json"), list)
+    const script = `
+      const list = require("node:fs").readFileSync("list.json")
+      const server = require("node:http").createServer((request, response) =>
+        response.writeHead(200, { "content-type": "application/json", "content-length": list.length }).end(list)
+      )
+      server.listen(0, "127.0.0.1", () => console.log(server.address().port))
+    `
+    const command = [process.execPath, "-e", script]
+    const { readUntil } = yield* start([], { command, workingDirectory: where })
+    return `http://127.0.0.1:${(yield* readUntil((stdout) => stdout.includes("\n"))).trim()}`
+  })
+
+/** The state of an incremental sync that has compared a list. */
+const stateBehind = (list: string, stream: string) => {
+  const capture = new ChangeCapture(undefined, defaultRules(streamOf(stream)), 0, 0)
+  capture.begin(undefined)
+  for (const batch of scanned(list, { block: 65_536, piece: 65_536 })) capture.documents(batch, 0)
+  const last = capture.end(0).at(-1)
+  return last?._tag === "Checkpoint" ? last.state : undefined
+}
+
+describe("the end report names the bottleneck", () => {
+  it.effect.each<readonly [name: string, words: string, react: (n: number) => Reaction, config: object]>([
+    ["reply", "bottleneck is the API", () => "slow=500", {}],
+    ["own_rate_limit", "bottleneck is requests_per_second", () => undefined, { requests_per_second: 0.5 }],
+    ["api_rate_limit", "bottleneck is the API's rate limit", (n) => (n === 2 ? "429=60" : undefined), {}],
+    ["retry", "bottleneck is trouble with the API", (n) => (n % 3 === 0 ? undefined : "503"), {}]
+  ])("%s, as: the %s", ([name, words, react, config]) =>
+    Effect.gen(function* () {
+      const result = yield* readThroughTime(react, config)
+      assert.deepStrictEqual(named(result), [name, words])
+      assert.strictEqual(result.code, 0)
+    })
+  )
+
+  it.scopedLive("writer, where somebody reads standard output slowly", () =>
+    Effect.gen(function* () {
+      const starlink = satellites(2_000).map((one) => ({ ...one, version: "x".repeat(2_000) }))
+      const { requests, url } = yield* Server.serve(Rehearsal.make({ collections: { starlink } }))
+      const config = file("config.json", { ...settings, base_url: url, page_size: 200 })
+      const { end } = yield* start(["read", "--config", config, "--streams", "starlink"])
+      yield* until(() => requests() > 0)
+      yield* Effect.sleep("4 seconds")
+      const result = yield* end
+      assertReported(result)
+      assert.deepStrictEqual(named(result), ["writer", "bottleneck is the destination"])
+    })
+  )
+
+  it.scopedLive("cpu, where many tiny documents are compared as fast as they come", () =>
+    Effect.gen(function* () {
+      const count = 200_000
+      const list = `[${Array.from({ length: count }, (_, n) => `{"id":"${idOf(n)}"}`).join()}]`
+      const config = file("config.json", { ...settings, base_url: yield* served(list) })
+      const state = file("state.json", stateFile({ starlink: stateBehind(list, "starlink") }))
+      const args = ["--config", config, "--state", state, "--incremental", "--streams", "starlink"]
+      const result = yield* run(["read", ...args])
+      assert.strictEqual(counted(endOf(result, "starlink"), "changes", "same"), count)
+      assert.deepStrictEqual(named(result), ["cpu", "bottleneck is the CPU"])
+    })
+  )
+
+  it.effect("in words that make sense where hardly anything was read, and in no time", () =>
+    Effect.gen(function* () {
+      const result = yield* readThroughTime(() => undefined)
+      assertReported(result)
+      assert.strictEqual(endOfSync(result).figures.lifetime.seconds, 0)
+      assert.strictEqual(
+        endOfSync(result).sentence,
+        "The sync is over: 1 stream, 5 records in 0.0 s; 0 % waiting for the API, 0 % for the destination. There is no bottleneck: nothing took any time."
+      )
+    })
+  )
+})
