@@ -251,11 +251,14 @@ describe.concurrent("a proxy", () => {
     })
   )
 
-  it.scopedLive("is told the name and the password that its URL holds", () =>
+  it.scopedLive("is told the name and the password that its URL holds, and the log is not", () =>
     Effect.gen(function* () {
       const between = yield* proxy((yield* api()).port)
       const environment = { HTTP_PROXY: between.url.replace("//", "//robot:s3cr%65t@") }
-      readsAll(yield* read("http://api.spacex.invalid", {}, { environment }))
+      const args = [...readArguments("http://api.spacex.invalid"), "--debug"]
+      const result = yield* run(args, { environment })
+      readsAll(result)
+      for (const secret of ["robot", "s3cr", btoa("robot:s3cret")]) assert.notInclude(result.stdout, secret)
       assert.strictEqual(between.asked[0]?.authorization, `Basic ${btoa("robot:s3cret")}`)
     })
   )
