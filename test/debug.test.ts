@@ -224,7 +224,7 @@ describe("a line of the log", () => {
     Effect.gen(function* () {
       const told = yield* debug(args, odd)
       assert.isAbove(messages(told.result).length, 0)
-      for (const { log } of messages(told.result)) assert.notMatch(log?.message ?? "", /[\n\r\u2028\u001b]/)
+      for (const { log } of messages(told.result)) assert.notMatch(log?.message ?? "", /[\p{Cc}\p{Zl}]/u)
       const refused = yield* debug([...args, "--format", "jsonl"], () => odd(2))
       const lines = refused.result.stderr.split("\n").slice(0, -1)
       assert.isAbove(lines.filter((line) => line.startsWith("DEBUG: launches: ")).length, 1)

@@ -11,6 +11,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Airbyte from "../Airbyte.ts"
 import * as Failure from "../Failure.ts"
+import { legible } from "../Legible.ts"
 import { Output, type OutputError } from "../Output.ts"
 
 /**
@@ -82,7 +83,7 @@ const logger = (audience: Audience, output: typeof Output.Service) =>
     const parts: ReadonlyArray<unknown> = Array.isArray(message) ? message : [message]
     const [words, numbers] = Arr.partition(parts, (part) => typeof part === "object")
     const sentence = words.join(" ").replace(lineEnds, " ")
-    const text = stream === undefined ? sentence : `${String(stream)}: ${sentence}`
+    const text = stream === undefined ? sentence : `${legible(String(stream))}: ${sentence}`
     if (audience === "airbyte") {
       const told = [text, ...numbers.map((part) => JSON.stringify(part))].join(" ")
       output.unsafeWrite(Airbyte.log(airbyteLevel(logLevel), told) + "\n")

@@ -1,4 +1,5 @@
 import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FastCheck from "effect/FastCheck"
@@ -128,16 +129,10 @@ const ended = (
   if (ending === "failure") return run(Effect.fail("failed"))
   if (ending === "defect") return run(Effect.die("broken"))
   return Effect.gen(function* () {
-    let isWaiting = false
-    const fiber = yield* Effect.fork(
-      run(
-        Effect.zipRight(
-          Effect.sync(() => (isWaiting = true)),
-          Effect.never
-        )
-      )
-    )
-    while (!isWaiting) yield* Effect.yieldNow()
+    const waiting = yield* Deferred.make<void>()
+    const waits = Effect.zipRight(Deferred.succeed(waiting, undefined), Effect.never)
+    const fiber = yield* Effect.fork(run(waits))
+    yield* Deferred.await(waiting)
     return yield* yield* Fiber.interrupt(fiber)
   })
 }

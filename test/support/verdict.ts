@@ -37,7 +37,9 @@ export const complaints = (evidence: Evidence): ReadonlyArray<string> => {
 /** What the messages say: in one sentence or some, on one line, for whoever reads the log. */
 function* ofText({ connectionStatus, log, trace }: Message): Generator<string> {
   const error = trace?.error
-  for (const text of [log?.message, connectionStatus?.message, error?.message, error?.internal_message])
+  // A report has numbers for programs behind its words.
+  const words = log?.message.replace(/ \{".*\}$/, "")
+  for (const text of [words, connectionStatus?.message, error?.message, error?.internal_message])
     if (text !== undefined) {
       if (/^\s*at .+:\d+/m.test(text)) yield `a stack trace: ${text}`
       if (breaking.test(text)) yield `more than a line: ${JSON.stringify(text)}`
