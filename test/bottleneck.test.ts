@@ -77,7 +77,7 @@ describe("the end report names the bottleneck", () => {
       const config = file("config.json", { ...settings, base_url: url, page_size: 200 })
       const { end } = yield* start(["read", "--config", config, "--streams", "starlink"])
       yield* until(() => requests() > 0)
-      yield* Effect.sleep("4 seconds")
+      yield* Effect.sleep("3 seconds")
       const result = yield* end
       assertReported(result)
       assert.deepStrictEqual(named(result), ["writer", "bottleneck is the destination"])

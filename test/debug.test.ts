@@ -135,7 +135,11 @@ describe("--debug shows each request on a line", () => {
       const { requests, result } = yield* debug(["read", ...starlink], (n) => (n === 1 ? fault : undefined))
       assert.strictEqual(requests[0]?.status, status)
       assert.match(requests[0]?.trouble ?? "", trouble)
-      assert.strictEqual(requests.length, counted(endOfSync(result), "requests"))
+      const end = endOfSync(result)
+      assert.deepStrictEqual(
+        [requests.length, requests.reduce((sum, { bytes }) => sum + bytes, 0)],
+        [counted(end, "requests"), counted(end, "bytes_in")]
+      )
       for (const secret of ["s3cret", "user:"]) assert.notInclude(result.stdout, secret)
     })
   )
