@@ -162,7 +162,7 @@ it.effect("ERR-03 a stream that does not exist is told of behind the others, and
     assert.include(error?.message, `There is no stream moons; there are ${Streams.names.join(", ")}`)
     assert.isEmpty(others)
     assert.deepStrictEqual(statusesOf(result, "moons"), ["STARTED", "INCOMPLETE"])
-    const last = messages(result).findLast(({ type }) => type !== "LOG")
+    const last = messages(result).findLast(({ log }) => log === undefined)
     assert.strictEqual(last?.trace?.stream_status?.status, "INCOMPLETE")
     assert.strictEqual(result.code, 1)
   })
