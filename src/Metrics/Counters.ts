@@ -1,4 +1,5 @@
 import * as Metric from "effect/Metric"
+import * as MetricKey from "effect/MetricKey"
 
 interface Row {
   /** As UCUM has it, which OpenTelemetry takes its units from. */
@@ -68,15 +69,20 @@ export const counters = Object.entries(rows).flatMap(([name, row]: [string, Row]
   row.by === undefined ? [name] : row.by[1].map((value) => `${name}.${value}`)
 ) as ReadonlyArray<Counter>
 
-/** The Effect metric of a counter, of one stream. Its unit is a tag, where exporters look for it. */
+/**
+ * The Effect metric of a counter, of one stream. Its unit is a tag, where exporters look for it. The tags are of the
+ * key: a metric that is tagged itself would look for its value by them at each update, which takes microseconds.
+ */
 export const metricOf = (counter: Counter, stream: string): Metric.Metric.Counter<number> => {
   const [name = "", value] = counter.split(".")
   const { by, help, unit }: Row = rows[name as keyof Rows]
-  const metric = Metric.counter(`${prefix}_${name}`, { description: help, incremental: true }).pipe(
-    Metric.tagged("unit", unit),
-    Metric.tagged("stream", stream)
+  const key = MetricKey.counter(`${prefix}_${name}`, { description: help, incremental: true }).pipe(
+    MetricKey.tagged("unit", unit),
+    MetricKey.tagged("stream", stream)
   )
-  return by === undefined || value === undefined ? metric : Metric.tagged(metric, by[0], value)
+  return Metric.fromMetricKey(
+    by === undefined || value === undefined ? key : MetricKey.tagged(key, by[0], value)
+  )
 }
 
 /** What the process takes, whichever stream it is for. */
