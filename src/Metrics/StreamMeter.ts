@@ -61,10 +61,10 @@ export class StreamMeter {
     metric.unsafeUpdate(amount, noTags)
   }
 
-  /** The loop goes over to an activity; gives the one that it leaves. */
-  enter(activity: Activity): Activity {
+  /** The loop goes over to an activity now; gives the one that it leaves. */
+  enter(activity: Activity, now = this.now()): Activity {
     const before = this.activity
-    this.settle()
+    this.settle(now)
     this.activity = activity
     return before
   }

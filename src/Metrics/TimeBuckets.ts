@@ -56,20 +56,23 @@ class Ring {
   private readonly step: number
   private readonly amounts = new Float64Array(steps)
   private newest = 0
+  /** When the newest step is over: until then nothing has to be found or forgotten. */
+  private end: number
   private sum = 0
 
   constructor(window: number) {
-    this.step = window / steps
+    this.end = this.step = window / steps
   }
 
   add(at: number, amount: number): void {
-    this.advance(at)
+    if (at >= this.end) this.advance(at)
     this.amounts[this.newest % steps]! += amount
     this.sum += amount
   }
 
   addTime(from: number, to: number): void {
     const { step } = this
+    if (to < this.end && from >= this.end - step) return this.add(from, to - from)
     const oldest = (Math.floor(to / step) - steps + 1) * step
     for (let at = Math.max(from, oldest); at < to;) {
       const end = Math.min(to, (Math.floor(at / step) + 1) * step)
@@ -91,5 +94,6 @@ class Ring {
       this.amounts[step % steps] = 0
     }
     this.newest = Math.max(this.newest, now)
+    this.end = (this.newest + 1) * this.step
   }
 }

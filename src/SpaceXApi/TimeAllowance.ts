@@ -17,13 +17,14 @@ export const make = (seconds: number, request: RequestDescription, meter: Stream
   const spend = <A, E, R, T>(effect: Effect.Effect<A, E, R>, onTimeout: () => T) =>
     Effect.suspend(() => {
       const start = meter.now()
-      const before = meter.enter("reply")
+      const before = meter.enter("reply", start)
       const duration = Math.max(0, allowed - spent) / 1e6
       return Effect.ensuring(
         Effect.timeoutFail(effect, { duration, onTimeout }),
         Effect.sync(() => {
-          meter.enter(before)
-          spent += meter.now() - start
+          const now = meter.now()
+          meter.enter(before, now)
+          spent += now - start
         })
       )
     })
