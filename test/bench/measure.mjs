@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Messages } from "./Messages.mjs"
+import { nanosecondsPerUpdate } from "./metering.mjs"
 import { ended, program, start, temporary, textOf } from "./processes.mjs"
 
 const usage = new URL("usage.mjs", import.meta.url).href
@@ -32,7 +33,34 @@ export async function measure(api, { isIncremental, keepsIds = false, state }) {
       ? {}
       : { requests: after.requests - before.requests, replyBytes: after.bytes - before.bytes }
   const counts = { ...served, records, recordBytes, states, stateBytes }
-  return { ...counts, seconds, ...JSON.parse(used), ids, lastState }
+  const told = JSON.parse(used)
+  const report = endReportOf(messages)
+  const metering = await meteringOf(report, told.cpuSeconds)
+  return { ...counts, seconds, ...told, ...metering, ids, lastState, reported: report.lifetime.count }
+}
+
+/** The figures of the last line that a read logs, which stand behind its sentence. */
+function endReportOf({ others }) {
+  const reports = others
+    .map((line) => JSON.parse(line).log?.message ?? "")
+    .filter((message) => message.includes('"metric_updates"'))
+  const report = reports.at(-1)
+  if (report === undefined) throw new Error("The read has not reported at its end.")
+  return JSON.parse(report.slice(report.indexOf("{")))
+}
+
+/** What it took to count, of the CPU time of the whole process. */
+async function meteringOf({ metric_updates: updates, process }, cpuSeconds) {
+  const nanoseconds = await nanosecondsPerUpdate(updates)
+  const percent = (nanosecondsEach) => (updates * nanosecondsEach) / 1e7 / cpuSeconds
+  return {
+    updates,
+    cpuSecondsOfRead: process.cpu_seconds,
+    updateNanoseconds: nanoseconds.cold,
+    meteringPercent: percent(nanoseconds.cold),
+    warmUpdateNanoseconds: nanoseconds.warm,
+    warmMeteringPercent: percent(nanoseconds.warm)
+  }
 }
 
 let discovered

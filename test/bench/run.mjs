@@ -1,6 +1,7 @@
 /*
- * `npm run bench`, when the program has been built: what incremental syncs cost, beside full refreshes. The program is
- * run as platforms run it, as a process that reads over sockets and writes into a pipe.
+ * `npm run bench`, when the program has been built: what incremental syncs cost, beside full refreshes, and what it
+ * costs to count what happens. The program is run as platforms run it, as a process that reads over sockets and writes
+ * into a pipe.
  */
 import { writeFileSync } from "node:fs"
 import { resolve } from "node:path"

@@ -58,6 +58,17 @@ function claimsOf(documents, rounds, syncs) {
       text: `1 % changed: ${cpuSeconds.toFixed(2)} times the CPU time of a full refresh, of at most 2`
     })
   }
+  const runs = rounds.flatMap((round) => Object.values(round))
+  claims.push({
+    ok: runs.every(isReportedAsItWas),
+    text: `the end reports count the ${areCounted ? "requests, the replies' bytes and the " : ""}records that were`
+  })
+  const metering = Math.max(...syncs.map(({ medians }) => medians.meteringPercent))
+  claims.push({
+    ok: metering < 1,
+    isTiming: true,
+    text: `metering takes ${metering.toFixed(2)} % of the CPU time, of at most 1`
+  })
   const percent = worst("first", (run) => (100 * run.stateBytes) / run.recordBytes)
   claims.push({
     ok: percent <= 30,
@@ -69,6 +80,13 @@ function claimsOf(documents, rounds, syncs) {
     text: `first: its last state has ${bytesEach.toFixed(1)} bytes a document, of at most 40, and some ${fixedStateBytes}`
   })
   return claims
+}
+
+/** What the program says of itself is held against what the server and the reader of its output counted. */
+function isReportedAsItWas({ records, replyBytes, reported, requests }) {
+  const sent = Object.values(reported.requests).reduce((sum, count) => sum + count, 0)
+  const isServed = requests === undefined || (sent === requests && reported.bytes_in === replyBytes)
+  return reported.records === records && isServed
 }
 
 /** What a platform keeps of a sync's last STATE. */

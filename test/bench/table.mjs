@@ -13,19 +13,46 @@ const columns = [
   { title: "", text: (_, { peakBytes }) => times(peakBytes) }
 ]
 
-/** A summary as text: a row for each sync, and a line for each claim. */
+/** Metric updates × nanoseconds of each ÷ CPU time of the run: in a process that has just begun, and warmed up. */
+const meteringColumns = [
+  { title: "updates", text: ({ updates }) => whole(updates) },
+  { title: "ns each", text: ({ updateNanoseconds }) => whole(Math.round(updateNanoseconds)) },
+  { title: "of CPU", text: ({ meteringPercent }) => percent(meteringPercent) },
+  { title: "warm ns", text: ({ warmUpdateNanoseconds }) => whole(Math.round(warmUpdateNanoseconds)) },
+  { title: "of CPU", text: ({ warmMeteringPercent }) => percent(warmMeteringPercent) }
+]
+
+/** A summary as text: rows for each sync, and a line for each claim. */
 export function tableOf({ claims, documents, rounds, syncs }) {
+  const title = `${whole(documents)} documents, median of ${rounds} ${rounds === 1 ? "round" : "rounds"}`
+  const claimed = claims.map(({ ok, text }) => `${ok ? "ok   " : "FAILS"}  ${text}`)
+  return [
+    title,
+    "",
+    ...gridOf("", columns, syncs),
+    "",
+    ...gridOf("metering", meteringColumns, syncs),
+    "",
+    ...claimed,
+    ""
+  ].join("\n")
+}
+
+function gridOf(title, columns, syncs) {
   const rows = [
-    ["", ...columns.map(({ title }) => title)],
+    [title, ...columns.map((column) => column.title)],
     ...syncs.map(({ medians, name, ratios }) => [name, ...columns.map(({ text }) => text(medians, ratios))])
   ]
   const widths = rows[0].map((_, n) => Math.max(...rows.map((row) => row[n].length)))
-  const line = (row) =>
-    row.map((cell, n) => (n === 0 ? cell.padEnd(widths[n]) : cell.padStart(widths[n]))).join("  ")
-  const title = `${whole(documents)} documents, median of ${rounds} ${rounds === 1 ? "round" : "rounds"}`
-  const claimed = claims.map(({ ok, text }) => `${ok ? "ok   " : "FAILS"}  ${text}`)
-  return [title, "", ...rows.map((row) => line(row).trimEnd()), "", ...claimed, ""].join("\n")
+  return rows.map((row) =>
+    row
+      .map((cell, n) => (n === 0 ? cell.padEnd(widths[n]) : cell.padStart(widths[n])))
+      .join("  ")
+      .trimEnd()
+  )
 }
+
+const percent = (number) => `${number.toFixed(2)} %`
 
 const whole = (number) => (number === undefined ? "-" : number.toLocaleString("en"))
 
