@@ -19,17 +19,21 @@ export class TimeBuckets {
     "30m": new Ring(windows["30m"])
   }
 
+  /** What has been counted in the second that ends at `end`: it has yet to go into the rings. */
+  private pending = 0
+  private end = second
+
   /** Counts something that happened at a moment. */
   add(at: number, amount: number): void {
+    if (at >= this.end) this.store(at)
     this.lifetime += amount
-    this.ring["1m"].add(at, amount)
-    this.ring["5m"].add(at, amount)
-    this.ring["15m"].add(at, amount)
-    this.ring["30m"].add(at, amount)
+    this.pending += amount
   }
 
   /** Counts the nanoseconds from one moment to a later one, each in the step that it belongs to. */
   addTime(from: number, to: number): void {
+    if (from >= this.end - second && to < this.end) return this.add(from, to - from)
+    this.store(to)
     this.lifetime += to - from
     this.ring["1m"].addTime(from, to)
     this.ring["5m"].addTime(from, to)
@@ -39,9 +43,27 @@ export class TimeBuckets {
 
   /** What was counted in the span that ends at a moment. */
   count(span: Span, at: number): number {
-    return span === "lifetime" ? this.lifetime : this.ring[span].sumAt(at)
+    if (span === "lifetime") return this.lifetime
+    this.store(at)
+    return this.ring[span].sumAt(at)
+  }
+
+  /** Brings what is pending into the rings; a moment tells which second is under way from now on. */
+  private store(now: number): void {
+    if (this.pending !== 0) {
+      const at = this.end - second
+      this.ring["1m"].add(at, this.pending)
+      this.ring["5m"].add(at, this.pending)
+      this.ring["15m"].add(at, this.pending)
+      this.ring["30m"].add(at, this.pending)
+      this.pending = 0
+    }
+    this.end = (Math.floor(now / second) + 1) * second
   }
 }
+
+/** Each step of each window is made of whole seconds. */
+const second = 1e9
 
 /** How long the time is that a window holds at a moment: less than the window by a part of a step. */
 export const covered = (span: Span, at: number): number => {
@@ -56,23 +78,20 @@ class Ring {
   private readonly step: number
   private readonly amounts = new Float64Array(steps)
   private newest = 0
-  /** When the newest step is over: until then nothing has to be found or forgotten. */
-  private end: number
   private sum = 0
 
   constructor(window: number) {
-    this.end = this.step = window / steps
+    this.step = window / steps
   }
 
   add(at: number, amount: number): void {
-    if (at >= this.end) this.advance(at)
+    this.advance(at)
     this.amounts[this.newest % steps]! += amount
     this.sum += amount
   }
 
   addTime(from: number, to: number): void {
     const { step } = this
-    if (to < this.end && from >= this.end - step) return this.add(from, to - from)
     const oldest = (Math.floor(to / step) - steps + 1) * step
     for (let at = Math.max(from, oldest); at < to;) {
       const end = Math.min(to, (Math.floor(at / step) + 1) * step)
@@ -94,6 +113,5 @@ class Ring {
       this.amounts[step % steps] = 0
     }
     this.newest = Math.max(this.newest, now)
-    this.end = (this.newest + 1) * this.step
   }
 }
