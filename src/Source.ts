@@ -131,11 +131,7 @@ export const read = (
         const meter = (yield* Metrics.Metrics).open(plan.name)
         const told = Effect.logDebug(planLine(plan, config, limit))
         yield* Effect.annotateLogs(told, { stream: plan.name })
-        return readStream(plan, config, limit).pipe(
-          Stream.provideService(CurrentStream, meter),
-          Stream.filter((event) => hold(event, meter)),
-          (events) => metered(events, meter)
-        )
+        return Stream.filter(readStream(plan, meter, config, limit), (event) => hold(event, meter))
       })
       // The next page is asked for while the last one is written, and no further ahead.
     ).pipe(Stream.buffer({ capacity: 2 }))
@@ -144,25 +140,6 @@ export const read = (
     Stream.concat(Stream.suspend(() => Stream.fromIterable(held)))
   )
 }
-
-/**
- * The loop of a stream works while it is asked for an event, and waits for the writer while it is not. What it logs is
- * marked with the stream.
- */
-const metered = <A, E, R>(stream: Stream.Stream<A, E, R>, meter: StreamMeter): Stream.Stream<A, E, R> =>
-  Stream.unwrapScoped(
-    Effect.map(Stream.toPull(stream), (pull) =>
-      Stream.repeatEffectChunkOption(
-        Effect.suspend(() => {
-          meter.enter("work")
-          return Effect.ensuring(
-            Effect.annotateLogs(pull, { stream: meter.stream }),
-            Effect.sync(() => meter.enter("writer"))
-          )
-        })
-      )
-    )
-  )
 
 function isForeign(failure: Failure): boolean {
   return failure._tag !== "ConfigError" && failure.foreign === true

@@ -100,17 +100,17 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
     })
     exchange.response = response
     exchange.outcome = outcomeOf(response.status)
-    const received = (bytes: Uint8Array) => {
-      exchange.bytes += bytes.length
-      meter.count("bytes_in", bytes.length)
-      return bytes
+    const received = ({ length }: Uint8Array) => {
+      exchange.bytes += length
+      meter.count("bytes_in", length)
     }
     const bodyOf = (response: HttpClientResponse): Body =>
-      response.stream.pipe(
-        Stream.mapError(({ cause }) => HttpFailure.ofBody(request, cause)),
-        Stream.map(received),
-        allowance.spendOnEach,
-        Stream.tapError(() => Effect.sync(() => (exchange.outcome = "broken_off")))
+      Stream.tapError(
+        allowance.spendOnEach(
+          Stream.mapError(response.stream, ({ cause }) => HttpFailure.ofBody(request, cause)),
+          received
+        ),
+        () => Effect.sync(() => (exchange.outcome = "broken_off"))
       )
     const body = Effect.gen(function* () {
       const failure = HttpFailure.ofResponse(request, response, yield* Clock.currentTimeMillis)

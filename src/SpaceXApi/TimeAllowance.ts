@@ -1,3 +1,4 @@
+import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
@@ -34,11 +35,19 @@ export const make = (seconds: number, request: RequestDescription, meter: Stream
       return spent / 1e6
     },
     spend: <A, E, R>(effect: Effect.Effect<A, E, R>) => spend(effect, timeout),
-    spendOnEach: (body: Stream.Stream<Uint8Array, Failure>): Stream.Stream<Uint8Array, Failure> =>
+    /** On each piece of a body, which is told when it has come. */
+    spendOnEach: (
+      body: Stream.Stream<Uint8Array, Failure>,
+      received: (bytes: Uint8Array) => void
+    ): Stream.Stream<Uint8Array, Failure> =>
       Stream.unwrapScoped(
-        Effect.map(Stream.toPull(body), (pull) =>
-          Stream.repeatEffectChunkOption(spend(pull, () => Option.some<Failure>(timeout())))
-        )
+        Effect.map(Stream.toPull(body), (pull) => {
+          const told = Effect.map(pull, (pieces) => {
+            Chunk.forEach(pieces, received)
+            return pieces
+          })
+          return Stream.repeatEffectChunkOption(spend(told, () => Option.some<Failure>(timeout())))
+        })
       )
   }
 }

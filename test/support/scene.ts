@@ -11,7 +11,6 @@ import * as Format from "../../src/Format.ts"
 import * as InputFile from "../../src/InputFile.ts"
 import { Output } from "../../src/Output.ts"
 import * as Metrics from "../../src/Metrics.ts"
-import { CurrentStream } from "../../src/Metrics/StreamMeter.ts"
 import type { Simulator } from "../../src/Simulator.ts"
 import * as ReadPlan from "../../src/Source/ReadPlan.ts"
 import { readStream } from "../../src/Source/StreamRead.ts"
@@ -65,8 +64,9 @@ const programs: Record<Entry, (scene: Scene) => Program<SpaceXApi>> = {
         yield* StateInput.decode({ what: "state", path: "state" }, state)
       )
       const codes = yield* Effect.forEach(plans, (plan) =>
-        readStream(plan, settings, undefined).pipe(
-          Stream.provideServiceEffect(CurrentStream, Metrics.aloneFor(plan.name)),
+        Stream.unwrap(
+          Effect.map(Metrics.aloneFor(plan.name), (meter) => readStream(plan, meter, settings, undefined))
+        ).pipe(
           Stream.runFoldEffect(0, (code, event) =>
             Effect.flatMap(Clock.currentTimeMillis, (now) =>
               Effect.as(output.write(Format.airbyte(event, now) ?? ""), event._tag === "Failed" ? 1 : code)

@@ -8,7 +8,6 @@ import * as Format from "../../src/Format.ts"
 import * as Simulator from "../../src/Simulator.ts"
 import * as Cache from "../../src/Simulator/Cache.ts"
 import * as Metrics from "../../src/Metrics.ts"
-import { CurrentStream } from "../../src/Metrics/StreamMeter.ts"
 import type { JsonObject } from "../../src/Simulator/Json.ts"
 import type { ReadEvent } from "../../src/Source/ReadEvent.ts"
 import * as ReadPlan from "../../src/Source/ReadPlan.ts"
@@ -92,8 +91,9 @@ export class Viewed {
     const reading = Effect.gen(
       function* (this: Viewed) {
         const [plan] = yield* ReadPlan.make(catalog, queries, new Map([[name, this.state]]))
-        yield* Stream.runForEach(readStream(plan!, config, undefined), (event) =>
-          Effect.sync(() => void events.push(event))
+        yield* Stream.runForEach(
+          readStream(plan!, yield* Metrics.aloneFor(name), config, undefined),
+          (event) => Effect.sync(() => void events.push(event))
         )
         return 0
       }.bind(this)
@@ -105,7 +105,6 @@ export class Viewed {
     }))
     const program = reading.pipe(
       Effect.provideServiceEffect(SpaceXApi, arriving),
-      Effect.provideServiceEffect(CurrentStream, Metrics.aloneFor("launches")),
       Effect.provide(SpaceXApi.layer(config)),
       Effect.orDie,
       Logger.withMinimumLogLevel(LogLevel.None)
