@@ -42,10 +42,8 @@ export const serve =
     })
 
 /** Tells a person something of more than one line, where the log tells of anything that is no trouble. */
-export const say = (text: string): Effect.Effect<void, never, Output> =>
-  Effect.gen(function* () {
-    const output = yield* Output
-    const level = yield* FiberRef.get(FiberRef.currentMinimumLogLevel)
+export const say = (output: typeof Output.Service, text: string): Effect.Effect<void> =>
+  Effect.map(FiberRef.get(FiberRef.currentMinimumLogLevel), (level) => {
     if (LogLevel.lessThanEqual(level, LogLevel.Info)) output.unsafeWriteError(text)
   })
 

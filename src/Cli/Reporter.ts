@@ -2,9 +2,11 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
 import type { Scope } from "effect/Scope"
-import { Metrics } from "../Metrics.ts"
+import { legible } from "../Legible.ts"
+import { Metrics, type RunMeter } from "../Metrics.ts"
 import type { StreamMeter } from "../Metrics/StreamMeter.ts"
 import { Output } from "../Output.ts"
 import * as Progress from "../Progress.ts"
@@ -18,7 +20,7 @@ import * as LiveProgress from "./LiveProgress.ts"
 
 /**
  * How often a read that is under way says how it fares: to Airbyte, and to a person for whom no lines at the foot of a
- * terminal do.
+ * terminal do. For ever means never.
  */
 export class ReportIntervals extends Context.Reference<ReportIntervals>()("source-spacex/ReportIntervals", {
   defaultValue: (): Readonly<Record<Audience, Duration.DurationInput>> => ({
@@ -37,19 +39,55 @@ export interface Reporter {
   readonly cutShort: Effect.Effect<void>
 }
 
-/**
- * Reports from now on until the scope ends. For a person whose terminal has room for it, lines at its foot say all the
- * time how the streams fare, instead of lines now and then and at the end of each stream.
- */
-export const make = Effect.fnUntraced(function* (
+/** Reports from now on until the scope ends. */
+export const make = (
   audience: Audience,
   circumstances: Circumstances
-): Effect.fn.Return<Reporter, never, Metrics | Output | Scope> {
+): Effect.Effect<Reporter, never, Metrics | Output | Scope> =>
+  audience === "airbyte" ? toAirbyte(circumstances) : toPerson(circumstances)
+
+/** A line a minute, and one at the end of each stream and of the sync, with the numbers for programs behind. */
+const toAirbyte = Effect.fnUntraced(function* (circumstances: Circumstances) {
   const run = yield* Metrics
   const output = yield* Output
   const failed = new Set<string>()
-  const log = ({ figures, sentence }: Report.Report) =>
-    audience === "airbyte" ? Effect.logInfo(sentence, figures) : Effect.logInfo(sentence)
+  const log = (report: () => Report.Report) =>
+    Effect.suspend(() => {
+      const { figures, sentence } = report()
+      return Effect.logInfo(sentence, figures)
+    })
+  const ticking = yield* tick(
+    "airbyte",
+    log(() => Report.ofMinute(run, circumstances.streams))
+  )
+  const told = (event: ReadEvent, meter: StreamMeter) => {
+    if (!isLast(event)) return Effect.void
+    const { stream } = event
+    // Of a failure Airbyte learns by a message of its own.
+    if (event._tag === "Failed") {
+      failed.add(stream)
+      if (output.isWatched) output.unsafeWriteError(`ERROR: ${legible(stream)}: ${event.failure.message}\n`)
+    }
+    return Effect.annotateLogs(
+      log(() => Report.ofStream(run, meter, event._tag === "Failed")),
+      { stream }
+    )
+  }
+  const ended = Effect.zipRight(
+    output.isWatched ? table(run, output, failed) : Effect.void,
+    log(() => Report.ofSync(run, failed.size, circumstances))
+  )
+  return { told, ended: Effect.zipRight(Fiber.interrupt(ticking), ended), cutShort: Effect.void }
+})
+
+/**
+ * A table at the end. Until then, lines at the foot of a terminal that has room for them; otherwise lines now and then,
+ * and at the end of each stream.
+ */
+const toPerson = Effect.fnUntraced(function* (circumstances: Circumstances) {
+  const run = yield* Metrics
+  const output = yield* Output
+  const failed = new Set<string>()
   const { streams, takes } = circumstances
   const progress = Effect.map(Clock.currentTimeMillis, (time) => Progress.of(run, streams, time))
   const lines = Effect.flatMap(progress, (progress) =>
@@ -59,39 +97,36 @@ export const make = Effect.fnUntraced(function* (
       { discard: true }
     )
   )
-  const minute = Effect.suspend(() => log(Report.ofMinute(run, streams)))
-  const isDrawn = audience === "person" && (yield* LiveProgress.isWanted(output, takes))
+  const isDrawn = yield* LiveProgress.isWanted(output, takes)
   if (isDrawn) yield* LiveProgress.draw(output, takes, progress)
-  const interval = Duration.decode((yield* ReportIntervals)[audience])
-  if (!isDrawn && Duration.isFinite(interval))
-    yield* Effect.forkScoped(
-      Effect.schedule(audience === "airbyte" ? minute : lines, Schedule.spaced(interval))
-    )
+  const ticking = yield* isDrawn ? Effect.succeed(Fiber.void) : tick("person", lines)
   const told = (event: ReadEvent, meter: StreamMeter) => {
-    if (event._tag !== "Completed" && event._tag !== "Failed") return Effect.void
-    if (event._tag === "Failed") failed.add(event.stream)
+    if (!isLast(event)) return Effect.void
+    const { stream } = event
+    const hasFailed = event._tag === "Failed"
+    if (hasFailed) failed.add(stream)
+    const failure = hasFailed ? Effect.logError(event.failure.message) : Effect.void
     const report = isDrawn
       ? Effect.void
-      : Effect.suspend(() => log(Report.ofStream(run, meter, event._tag === "Failed")))
-    // Of a failure Airbyte learns by a message of its own.
-    const failure =
-      event._tag === "Failed" && audience === "person"
-        ? Effect.logError(event.failure.message)
-        : event._tag === "Failed" && output.isWatched
-          ? Effect.sync(() => output.unsafeWriteError(`ERROR: ${event.stream}: ${event.failure.message}\n`))
-          : Effect.void
-    return Effect.annotateLogs(Effect.zipRight(failure, report), { stream: event.stream })
+      : Effect.suspend(() => Effect.logInfo(Report.ofStream(run, meter, hasFailed).sentence))
+    return Effect.annotateLogs(Effect.zipRight(failure, report), { stream })
   }
-  const table = Effect.suspend(() => say(`\n${tableOf(run, failed)}\n`))
-  const ended = Effect.suspend(() => {
-    const report = Report.ofSync(run, failed.size, circumstances)
-    if (audience === "person") return Effect.zipRight(table, say(`${report.bottleneck}\n`))
-    return Effect.zipRight(output.isWatched ? table : Effect.void, log(report))
-  }).pipe(Effect.provideService(Output, output))
-  const cutShort = Effect.suspend(() =>
-    audience === "person" && run.streams.length > 0
-      ? Effect.provideService(table, Output, output)
-      : Effect.void
+  const cutShort = Effect.suspend(() => (run.streams.length > 0 ? table(run, output, failed) : Effect.void))
+  const bottleneck = Effect.suspend(() =>
+    say(output, `${Report.ofSync(run, failed.size, circumstances).bottleneck}\n`)
   )
-  return { told, ended, cutShort }
+  return { told, ended: Effect.all([Fiber.interrupt(ticking), cutShort, bottleneck]), cutShort }
 })
+
+const isLast = ({ _tag }: ReadEvent) => _tag === "Completed" || _tag === "Failed"
+
+/** Nothing is told behind the end: whoever tells of that ends this. */
+const tick = Effect.fnUntraced(function* (audience: Audience, report: Effect.Effect<void>) {
+  const interval = Duration.decode((yield* ReportIntervals)[audience])
+  return yield* Effect.forkScoped(
+    Duration.isFinite(interval) ? Effect.schedule(report, Schedule.spaced(interval)) : Effect.void
+  )
+})
+
+const table = (run: RunMeter, output: typeof Output.Service, failed: ReadonlySet<string>) =>
+  Effect.suspend(() => say(output, `\n${tableOf(run, failed)}\n`))

@@ -1,3 +1,4 @@
+import { legible } from "../Legible.ts"
 import type { StreamMeter } from "../Metrics/StreamMeter.ts"
 import type { RunMeter, Totals } from "../Metrics.ts"
 import { grouped, percent, rate, size } from "./Numbers.ts"
@@ -7,7 +8,7 @@ export const tableOf = (run: RunMeter, failed: ReadonlySet<string>): string => {
   const { streams } = run
   const now = run.settle()
   const rows = streams.map((meter): Row => ({
-    name: meter.stream + remarkOn(meter, failed),
+    name: legible(meter.stream) + remarkOn(meter, failed),
     totals: run.totalsOf(meter, "lifetime", now)
   }))
   if (rows.length > 1) rows.push({ name: "all", totals: run.totals("lifetime", now) })
