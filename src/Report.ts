@@ -3,7 +3,7 @@ import { spans } from "./Metrics/TimeBuckets.ts"
 import type { RunMeter, Totals } from "./Metrics.ts"
 import { type Bottleneck, bottleneckOf, type Circumstances, sentenceOf } from "./Report/Bottleneck.ts"
 import { type Figures, figuresOf } from "./Report/Figures.ts"
-import { counted, duration, grouped, percent, rate } from "./Report/Numbers.ts"
+import { counted, duration, grouped, percent, rate } from "./Numbers.ts"
 
 /** What is told of a read: a sentence for people, and the same numbers for programs. */
 export interface Report {

@@ -1,12 +1,9 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as RateLimiter from "effect/RateLimiter"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import packageJson from "../package.json" with { type: "json" }
@@ -14,10 +11,10 @@ import * as Config from "./Config.ts"
 import * as Deployment from "./Deployment.ts"
 import * as EntityTag from "./EntityTag.ts"
 import type { ConfigError, Failure } from "./Failure.ts"
-import type { Outcome } from "./Metrics/Counters.ts"
-import { CurrentStream, type StreamMeter } from "./Metrics/StreamMeter.ts"
+import { CurrentStream } from "./Metrics/StreamMeter.ts"
 import * as Exchange from "./SpaceXApi/Exchange.ts"
 import * as HttpFailure from "./SpaceXApi/HttpFailure.ts"
+import * as RateLimit from "./SpaceXApi/RateLimit.ts"
 import { followed } from "./SpaceXApi/Redirects.ts"
 import * as TimeAllowance from "./SpaceXApi/TimeAllowance.ts"
 
@@ -76,7 +73,7 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
   const refusal = yield* refusalOf(config.base_url)
   if (refusal !== undefined) return { query: () => refusal, list: () => refusal }
   const base = new URL(config.base_url)
-  const limited = yield* rateLimit(config.requests_per_second)
+  const limited = yield* RateLimit.make(config.requests_per_second)
   const client = decorated(yield* Effect.flatten(Transport))
   const address = (path: string) => config.base_url.replace(/\/+$/, "") + path
 
@@ -90,36 +87,31 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
     const userChose = config.base_url !== Config.defaults.base_url
     const request = { name: `${method} ${url}`, url, host: base.host, userChose }
     const allowance = TimeAllowance.make(config.request_timeout_seconds, request, meter)
-    const exchange = yield* Exchange.begin(asked, what, meter, () => allowance.spent)
-    const send = followed(base, (request) =>
-      unhurried(limited, meter, allowance.spend(client.execute(request)))
-    )
+    const exchange = yield* Exchange.begin({
+      request: asked,
+      asked: what,
+      meter,
+      spent: () => allowance.spent
+    })
+    const send = followed(base, (request) => limited(allowance.spend(client.execute(request)), meter))
     const response = yield* Effect.mapError(send(asked), (error) => {
       if (error._tag === "RequestError") return HttpFailure.ofTransport(request, error)
       return error._tag === "ResponseError" ? HttpFailure.ofBody(request, error.cause) : error
     })
-    exchange.response = response
-    exchange.outcome = outcomeOf(response.status)
-    const received = ({ length }: Uint8Array) => {
-      exchange.bytes += length
-      meter.count("bytes_in", length)
-    }
-    const bodyOf = (response: HttpClientResponse): Body =>
-      Stream.tapError(
-        allowance.spendOnEach(
-          Stream.mapError(response.stream, ({ cause }) => HttpFailure.ofBody(request, cause)),
-          received
-        ),
-        () => Effect.sync(() => (exchange.outcome = "broken_off"))
-      )
-    const body = Effect.gen(function* () {
+    exchange.responded(response)
+    const body: Body = response.stream.pipe(
+      Stream.mapError(({ cause }) => HttpFailure.ofBody(request, cause)),
+      (body) => allowance.spendOnEach(body, exchange.received),
+      Stream.tapError(() => Effect.sync(exchange.brokenOff))
+    )
+    const believed = Effect.gen(function* () {
       const failure = HttpFailure.ofResponse(request, response, yield* Clock.currentTimeMillis)
       if (failure?._tag === "SystemError" && response.status === 400 && author === "user")
-        return yield* HttpFailure.ofQuery(request, yield* beginning(bodyOf(response)))
+        return yield* HttpFailure.ofQuery(request, yield* beginning(body))
       if (failure !== undefined) return yield* failure
-      return bodyOf(response)
+      return body
     })
-    return { response, body }
+    return { response, body: believed }
   })
 
   const query = Effect.fnUntraced(function* (path: string, query: Query, author?: Author) {
@@ -140,30 +132,6 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
   })
   return { query, list }
 })
-
-/** What a status says of the reply, before its body has come. */
-const outcomeOf = (status: number): Outcome => {
-  if (status >= 200 && status < 300) return "ok"
-  return status === 304 ? "not_modified" : status === 429 ? "rate_limited" : "refused"
-}
-
-/** Waits until the rate limit lets a request go, and counts if that took a while. */
-const unhurried = <A, E, R>(
-  limited: RateLimiter.RateLimiter,
-  meter: StreamMeter,
-  request: Effect.Effect<A, E, R>
-) =>
-  Effect.suspend(() => {
-    const start = meter.now()
-    const sent = Effect.suspend(() => {
-      if (meter.now() - start >= aWhile) meter.count("rate_limit_waits.own")
-      return request
-    })
-    return meter.during("own_rate_limit", limited(sent))
-  })
-
-/** Nanoseconds. */
-const aWhile = 1e6
 
 /** The text that a body begins with, as far as there is one. */
 const beginning = (body: Body) =>
@@ -195,9 +163,3 @@ const decorated = (transport: HttpClient.HttpClient) =>
     ),
     HttpClient.withScope
   )
-
-/** So many requests a second on average; after a pause, a second's worth may leave at once. */
-const rateLimit = (perSecond: number) => {
-  const limit = Math.max(1, Math.floor(perSecond))
-  return RateLimiter.make({ limit, interval: Duration.seconds(limit / perSecond) })
-}

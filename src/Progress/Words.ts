@@ -1,6 +1,6 @@
 import type { Progress, StreamProgress } from "../Progress.ts"
 import type { Circumstances } from "../Report/Bottleneck.ts"
-import { counted, duration, grouped, rate } from "../Report/Numbers.ts"
+import { counted, duration, grouped, rate } from "../Numbers.ts"
 
 /** The progress of a stream in words; empty where there is nothing to say. */
 export interface Words {

@@ -1,6 +1,6 @@
 import type { Activity } from "../Metrics/StreamMeter.ts"
 import type { Totals } from "../Metrics.ts"
-import { percent } from "./Numbers.ts"
+import { percent } from "../Numbers.ts"
 
 /** What most of the time of a sync went by with. */
 export type Bottleneck = Exclude<Activity, "work"> | "cpu" | "none"

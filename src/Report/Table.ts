@@ -1,7 +1,7 @@
 import { legible } from "../Legible.ts"
 import type { StreamMeter } from "../Metrics/StreamMeter.ts"
 import type { RunMeter, Totals } from "../Metrics.ts"
-import { grouped, percent, rate, size } from "./Numbers.ts"
+import { grouped, percent, rate, size } from "../Numbers.ts"
 
 /** What a read came to, for a person: a row for each stream, and one for all where there are several. */
 export const tableOf = (run: RunMeter, failed: ReadonlySet<string>): string => {

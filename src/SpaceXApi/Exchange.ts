@@ -3,72 +3,111 @@ import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type { Scope } from "effect/Scope"
+import type { Span } from "effect/Tracer"
 import type { Failure } from "../Failure.ts"
 import { legible } from "../Legible.ts"
 import type { Outcome } from "../Metrics/Counters.ts"
 import type { StreamMeter } from "../Metrics/StreamMeter.ts"
-import { grouped } from "../Report/Numbers.ts"
+import { grouped } from "../Numbers.ts"
 
-/** One request and its reply, redirects that are followed included, as metrics, the log and traces tell of it. */
-export interface Exchange {
-  outcome: Outcome
-  response: HttpClientResponse | undefined
-  /** Of the body so far, decompressed. */
-  bytes: number
+/** What is sent, and how it is told of. */
+interface Sent {
+  readonly request: HttpClientRequest
+  /** What the request's body asks for. */
+  readonly asked: string
+  readonly meter: StreamMeter
+  /** How many milliseconds it has kept the stream waiting. */
+  readonly spent: () => number
 }
 
 /**
  * Begins an exchange, which lasts as long as the scope: then it is counted by its outcome, a line of it is logged for
- * whoever debugs, and its span ends. `asked` is what the request's body asks for; `spent` tells how many milliseconds
- * it has kept the stream waiting.
+ * whoever debugs, and its span ends.
  */
-export const begin = Effect.fnUntraced(function* (
-  request: HttpClientRequest,
-  asked: string,
-  meter: StreamMeter,
-  spent: () => number
-): Effect.fn.Return<Exchange, never, Scope> {
-  const { method, url } = request
+export const begin = Effect.fnUntraced(function* (sent: Sent) {
+  const { meter, request } = sent
   const { attempt } = meter
-  const path = new URL(url).pathname
-  const exchange: Exchange = { outcome: "no_reply", response: undefined, bytes: 0 }
-  // https://opentelemetry.io/docs/specs/semconv/http/http-spans/
-  const span = yield* Effect.makeSpanScoped(`${method} ${path}`, {
+  // https://opentelemetry.io/docs/specs/semconv/http/http-spans/ has the attributes.
+  const span = yield* Effect.makeSpanScoped(`${request.method} ${pathOf(request)}`, {
     kind: "client",
     captureStackTrace: false,
     attributes: {
-      "http.request.method": method,
-      "url.full": url,
+      "http.request.method": request.method,
+      "url.full": request.url,
       ...(attempt === 1 ? {} : { "http.request.resend_count": attempt - 1 })
     }
   })
-  yield* Effect.addFinalizer((exit) =>
-    Effect.suspend(() => {
-      const outcome = outcomeOf(exchange, exit)
-      meter.count(`requests.${outcome}`)
-      const { response } = exchange
-      const cache = response?.headers["spacex-api-cache"]
-      span.attribute("http.response.body.size", exchange.bytes)
-      span.attribute("source_spacex.outcome", outcome)
-      if (response !== undefined) span.attribute("http.response.status_code", response.status)
-      if (cache !== undefined) span.attribute("source_spacex.cache", cache)
-      const parts = [
-        `${method} ${path}${asked === "" ? "" : ` ${legible(asked, 300)}`} → ${response?.status ?? "no reply"} in ${Math.round(spent())} ms`,
-        `${grouped(exchange.bytes)} bytes`,
-        `attempt ${attempt}`,
-        ...(cache === undefined ? [] : [`cache ${legible(cache, 20)}`]),
-        ...(wentWell.has(outcome) ? [] : [outcome.replaceAll("_", " ") + reasonOf(exit)])
-      ]
-      return Effect.logDebug(parts.join(", "))
-    })
-  )
+  const exchange = new Exchange(sent, attempt, span)
+  yield* Effect.addFinalizer((exit) => Effect.suspend(() => exchange.ended(exit)))
   return exchange
 })
 
+/** One request and its reply, redirects that are followed included, as metrics, the log and traces tell of it. */
+export class Exchange {
+  private readonly sent: Sent
+  private readonly attempt: number
+  private readonly span: Span
+  private outcome: Outcome = "no_reply"
+  private response: HttpClientResponse | undefined
+  /** Of the body so far, decompressed. */
+  private bytes = 0
+
+  constructor(sent: Sent, attempt: number, span: Span) {
+    this.sent = sent
+    this.attempt = attempt
+    this.span = span
+  }
+
+  /** The reply has begun. */
+  readonly responded = (response: HttpClientResponse): void => {
+    this.response = response
+    this.outcome = outcomeOf(response.status)
+  }
+
+  /** A piece of the body has come. */
+  readonly received = ({ length }: Uint8Array): void => {
+    this.bytes += length
+    this.sent.meter.count("bytes_in", length)
+  }
+
+  /** The body has ended before its end. */
+  readonly brokenOff = (): void => {
+    this.outcome = "broken_off"
+  }
+
+  ended(exit: Exit.Exit<unknown, unknown>): Effect.Effect<void> {
+    const { attempt, bytes, response, span } = this
+    const { asked, meter, request, spent } = this.sent
+    const outcome = finallyOf(this.outcome, exit)
+    meter.count(`requests.${outcome}`)
+    const cache = response?.headers["spacex-api-cache"]
+    span.attribute("http.response.body.size", bytes)
+    span.attribute("source_spacex.outcome", outcome)
+    if (response !== undefined) span.attribute("http.response.status_code", response.status)
+    if (cache !== undefined) span.attribute("source_spacex.cache", cache)
+    const parts = [
+      `${request.method} ${pathOf(request)}${asked === "" ? "" : ` ${legible(asked, 300)}`} → ${response?.status ?? "no reply"} in ${Math.round(spent())} ms`,
+      `${grouped(bytes)} bytes`,
+      `attempt ${attempt}`,
+      ...(cache === undefined ? [] : [`cache ${legible(cache, 20)}`]),
+      ...(wentWell.has(outcome) ? [] : [outcome.replaceAll("_", " ") + reasonOf(exit)])
+    ]
+    return Effect.logDebug(parts.join(", "))
+  }
+}
+
+const pathOf = ({ url }: HttpClientRequest) => new URL(url).pathname
+
+/** What a status says of the reply, before its body has come. */
+const outcomeOf = (status: number): Outcome => {
+  if (status >= 200 && status < 300) return "ok"
+  return status === 304 ? "not_modified" : status === 429 ? "rate_limited" : "refused"
+}
+
 const wentWell: ReadonlySet<Outcome> = new Set(["ok", "not_modified"])
 
-const outcomeOf = ({ outcome }: Exchange, exit: Exit.Exit<unknown, unknown>): Outcome => {
+/** Whoever reads a reply to its end may find that it makes no sense. */
+const finallyOf = (outcome: Outcome, exit: Exit.Exit<unknown, unknown>): Outcome => {
   if (Exit.isSuccess(exit)) return outcome
   if (Cause.isInterruptedOnly(exit.cause)) return "abandoned"
   return wentWell.has(outcome) ? "unusable" : outcome
