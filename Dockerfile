@@ -1,6 +1,6 @@
 ARG NODE_IMAGE=node:24-trixie-slim
 
-# One bundle serves every processor, so it is built by the builder's own and never under emulation.
+# One build serves every processor, so it is built by the builder's own and never under emulation.
 FROM --platform=$BUILDPLATFORM $NODE_IMAGE AS deps
 WORKDIR /source
 COPY package.json package-lock.json ./
@@ -16,8 +16,8 @@ RUN groupmod --new-name airbyte node \
   && usermod --login airbyte --home /home/airbyte --move-home node \
   && install --directory --owner=airbyte --group=airbyte /airbyte /airbyte/integration_code
 WORKDIR /airbyte/integration_code
-# No package.json stands beside it: the name alone must tell Node that this is a module.
-COPY --from=build --chown=1000:1000 /source/dist/source-spacex.js source-spacex.mjs
+# The package.json tells Node that these are modules.
+COPY --from=build --chown=1000:1000 /source/package.json /source/dist/*.js ./
 
 # Airbyte logs each line of standard error as an error, Node's warnings too.
 ENV HOME=/home/airbyte \
@@ -25,8 +25,8 @@ ENV HOME=/home/airbyte \
   NODE_NO_WARNINGS=1 \
   TZ=UTC
 # The platform evaluates this from a directory of its own instead of running the entrypoint: keep them equal and absolute.
-ENV AIRBYTE_ENTRYPOINT="/usr/local/bin/node /airbyte/integration_code/source-spacex.mjs"
-ENTRYPOINT ["/usr/local/bin/node", "/airbyte/integration_code/source-spacex.mjs"]
+ENV AIRBYTE_ENTRYPOINT="/usr/local/bin/node /airbyte/integration_code/source-spacex.js"
+ENTRYPOINT ["/usr/local/bin/node", "/airbyte/integration_code/source-spacex.js"]
 
 LABEL io.airbyte.name=airbyte/source-spacex
 LABEL io.airbyte.version=0.1.0

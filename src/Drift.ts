@@ -22,7 +22,7 @@ export const told = (departures: ReadonlyArray<string>): Effect.Effect<void, nev
     Effect.forEach(departures, (departure) => Effect.logWarning(departure), { discard: true })
   )
 
-export const make = Effect.fn("Drift.make")(function* (stream: SpaceXStream) {
+export const make = Effect.fnUntraced(function* (stream: SpaceXStream) {
   // Ajv takes longer to load than `spec` to run: only reads pay for it.
   const { validator } = yield* Effect.promise(() => import("./Drift/Validator.ts"))
   const departures = validator(stream.schema)

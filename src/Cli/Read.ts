@@ -3,7 +3,7 @@ import * as Options from "@effect/cli/Options"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 import { ConfiguredCatalog, type ConfiguredStream } from "../Airbyte/ConfiguredCatalog.ts"
 import * as StateInput from "../Airbyte/StateInput.ts"
 import * as Config from "../Config.ts"
@@ -20,6 +20,8 @@ import * as ReadPlan from "../Source/ReadPlan.ts"
 import { SpaceXApi } from "../SpaceXApi.ts"
 import * as StreamQuery from "../StreamQuery.ts"
 import * as Streams from "../Streams.ts"
+import * as Telemetry from "../Telemetry.ts"
+import * as TelemetrySettings from "../Telemetry/Settings.ts"
 import { type Audience, ExitCode, serve } from "./Audience.ts"
 import * as CommonOptions from "./CommonOptions.ts"
 import * as QueryOptions from "./QueryOptions.ts"
@@ -60,6 +62,15 @@ const limit = Options.integer("limit").pipe(
   Options.map(Option.getOrUndefined)
 )
 
+const metricsPort = Options.text("metrics-port").pipe(
+  Options.withPseudoName("port"),
+  Options.withDescription(
+    "Serve metrics for Prometheus on this port while the read runs, on /metrics; 0 is any port that is free, which the log names. On all addresses of the machine, as a container needs it, unless the environment variable OTEL_EXPORTER_PROMETHEUS_HOST names one, such as 127.0.0.1. The environment variable SPACEX_METRICS_PORT does the same."
+  ),
+  Options.optional,
+  Options.map(Option.getOrUndefined)
+)
+
 export const read = Command.make(
   "read",
   {
@@ -75,6 +86,7 @@ export const read = Command.make(
     incremental,
     format,
     output,
+    metricsPort,
     debug
   },
   (options) => {
@@ -98,6 +110,7 @@ interface ReadOptions extends QueryOptions.QueryOptions {
   readonly format: "airbyte" | "jsonl"
   readonly output: string | undefined
   readonly limit: number | undefined
+  readonly metricsPort: string | undefined
 }
 
 const readWith = Effect.fn("Read.readWith")(function* (options: ReadOptions) {
@@ -111,6 +124,7 @@ const readWith = Effect.fn("Read.readWith")(function* (options: ReadOptions) {
     })
   if (options.output !== undefined && options.state !== undefined)
     return yield* new ConfigError({ message: "--output writes whole streams: it goes without --state." })
+  const telemetry = yield* TelemetrySettings.read(options.metricsPort)
   const catalog = yield* configuredCatalog(options)
   const settings = yield* QueryOptions.configured(
     yield* Config.read(options.config),
@@ -137,14 +151,24 @@ const readWith = Effect.fn("Read.readWith")(function* (options: ReadOptions) {
     const delivery = Delivery.deliver<ConfigError | OutputError>(order, sink, reporter.told)
     const succeeded = yield* Effect.onInterrupt(delivery, () => reporter.cutShort)
     yield* reporter.ended
-    return succeeded
+    if (!succeeded) return yield* new StreamsFailed({ message: "Not all streams could be read." })
   })
-  const succeeded = yield* read.pipe(
-    Effect.withSpan("read", { captureStackTrace: false }),
-    Effect.provide(Layer.merge(SpaceXApi.layer(settings), Metrics.layer))
+  yield* read.pipe(
+    Effect.withSpan("read", { captureStackTrace: false, root: true }),
+    Effect.provide(SpaceXApi.layer(settings)),
+    Telemetry.exported(
+      telemetry,
+      plans.map(({ name }) => name)
+    ),
+    Effect.provide(Metrics.layer),
+    Effect.catchTag("StreamsFailed", () => new ExitCode({ code: 1 }))
   )
-  if (!succeeded) return yield* new ExitCode({ code: 1 })
 }, Effect.scoped)
+
+/** The read has told of each stream that failed; its span learns of it by this. */
+class StreamsFailed extends Schema.TaggedError<StreamsFailed>()("StreamsFailed", {
+  message: Schema.String
+}) {}
 
 const audienceOf = ({ format }: Pick<ReadOptions, "format">): Audience =>
   format === "airbyte" ? "airbyte" : "person"

@@ -62,7 +62,8 @@ export type Stage = Rows["stage_seconds"]["by"][1][number]
 export type ApiWait = Rows["api_wait_seconds"]["by"][1][number]
 export type Outcome = Rows["requests"]["by"][1][number]
 
-const prefix = "source_spacex"
+/** What the names of all metrics of the program begin with. Effect counts its fibers beside them. */
+export const prefix = "source_spacex"
 
 /** All counters, in the order of the rows. */
 export const counters = Object.entries(rows).flatMap(([name, row]: [string, Row]) =>
@@ -85,14 +86,34 @@ export const metricOf = (counter: Counter, stream: string): Metric.Metric.Counte
   )
 }
 
-/** What the process takes, whichever stream it is for. */
+/** What is counted of the process, whichever stream it is for. The first is a counter, the other a gauge. */
+export const processRows = {
+  process_cpu_seconds: {
+    unit: "s",
+    help: "CPU time of the process, since the read began: of the program (user), of the kernel for it (system).",
+    by: ["mode", ["user", "system"]]
+  },
+  event_loop_utilization: {
+    unit: "1",
+    help: "How much of the time since the read began the event loop was busy, from 0 to 1."
+  }
+} as const satisfies Record<string, Row>
+
+const { event_loop_utilization, process_cpu_seconds } = processRows
+
+/** The Effect metrics of the process. */
 export const process = {
   cpu: (mode: "user" | "system") =>
     Metric.counter(`${prefix}_process_cpu_seconds`, {
-      description: "CPU time of the process, since the read began.",
+      description: process_cpu_seconds.help,
       incremental: true
-    }).pipe(Metric.tagged("unit", "s"), Metric.tagged("mode", mode)),
+    }).pipe(Metric.tagged("unit", process_cpu_seconds.unit), Metric.tagged("mode", mode)),
   eventLoop: Metric.gauge(`${prefix}_event_loop_utilization`, {
-    description: "How much of the time since the read began the event loop was busy, from 0 to 1."
-  }).pipe(Metric.tagged("unit", "1"))
+    description: event_loop_utilization.help
+  }).pipe(Metric.tagged("unit", event_loop_utilization.unit))
+}
+
+/** Brings all metrics of these streams into being: where nothing has been counted yet, there is a zero. */
+export const register = (streams: ReadonlyArray<string>): void => {
+  for (const stream of streams) for (const counter of counters) metricOf(counter, stream).register()
 }

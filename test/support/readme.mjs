@@ -7,13 +7,28 @@ const root = new URL("../../", import.meta.url)
 const readme = new URL("README.md", root)
 const properties = JSON.parse(readFileSync(new URL("schemas/configuration.json", root), "utf8")).properties
 
-const bundle = buildSync({
-  entryPoints: [new URL("src/Streams.ts", root).pathname],
-  bundle: true,
-  write: false,
-  format: "esm"
-})
-const { streams } = await import(`data:text/javascript,${encodeURIComponent(bundle.outputFiles[0].text)}`)
+/** What a module of the program exports. */
+async function moduleOf(path) {
+  const { outputFiles } = buildSync({
+    entryPoints: [new URL(path, root).pathname],
+    bundle: true,
+    write: false,
+    format: "esm"
+  })
+  return import(`data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`)
+}
+
+const { streams } = await moduleOf("src/Streams.ts")
+const { prefix, processRows, rows } = await moduleOf("src/Metrics/Counters.ts")
+
+/** A row of the table of metrics; `labels` are those that all of its kind have. */
+const metricsOf = (metrics, labels) =>
+  Object.entries(metrics).map(([name, { by, help, unit }]) => [
+    `\`${prefix}_${name}\``,
+    `\`${unit}\``,
+    [...labels, ...(by === undefined ? [] : [by[0]])].map((label) => `\`${label}\``).join(", "),
+    help
+  ])
 
 /** `cores.core` → `cores`, and so on. */
 function relations(references) {
@@ -31,6 +46,11 @@ const tables = {
       schema.description,
       relations(references)
     ])
+  ],
+  metrics: [
+    ["Metric", "Unit", "Labels", "What it is"],
+    ...metricsOf(rows, ["stream"]),
+    ...metricsOf(processRows, [])
   ],
   configuration: [
     ["Option", "Default", "Takes", "What it does"],

@@ -1,0 +1,368 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import * as Net from "node:net"
+import { createRequire } from "node:module"
+import { dirname, join } from "node:path"
+import packageJson from "../package.json" with { type: "json" }
+import { rows } from "../src/Metrics/Counters.ts"
+import type * as Simulator from "../src/Simulator.ts"
+import * as Rehearsal from "../src/Simulator/Rehearsal.ts"
+import * as Fault from "../src/Simulator/Rehearsal/Fault.ts"
+import * as Server from "../src/Simulator/Server.ts"
+import { collector } from "./support/collector.ts"
+import { collections, idOf } from "./support/documents.ts"
+import { bundle, closedPort, listening, run, start } from "./support/process.ts"
+import * as Program from "./support/program.ts"
+import { messagesOf } from "./support/protocol.ts"
+
+/** An API, and the arguments that read these streams from it. */
+const serving = (streams: string, documents: Simulator.Collections, ...faults: ReadonlyArray<string>) =>
+  Effect.map(
+    Server.serve(
+      Rehearsal.make({ collections: documents, faults: faults.map((text) => Fault.parse(text)!) })
+    ),
+    ({ requests, url }) => {
+      const config = Program.file("config.json", { base_url: url, page_size: 2, requests_per_second: 1000 })
+      return { requests, args: ["read", "--config", config, "--streams", streams] }
+    }
+  )
+
+const small = { ...collections(), crew: [] }
+
+const recordsIn = (stdout: string, stream: string): number =>
+  messagesOf(stdout).filter(({ record }) => record?.stream === stream).length
+
+const logged = (stdout: string, level: string) =>
+  messagesOf(stdout).flatMap(({ log }) => (log?.level === level ? [log.message] : []))
+
+describe.concurrent("with the address of a collector", () => {
+  const read = Effect.gen(function* () {
+    const { args, requests } = yield* serving("launches,starlink,crew", small, "404@crew", "503@launches#2")
+    const { exports, metrics, resource, spans, url } = yield* collector()
+    const environment = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: url,
+      OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer%20hush",
+      OTEL_EXPORTER_OTLP_COMPRESSION: "gzip",
+      OTEL_RESOURCE_ATTRIBUTES: "deployment.environment.name=a%20test",
+      OTEL_BSP_MAX_EXPORT_BATCH_SIZE: "0",
+      LOG_LEVEL: "trace"
+    }
+    const result = yield* run(args, { environment })
+    return {
+      ...result,
+      exports,
+      metrics: metrics(),
+      requests: requests(),
+      resource: resource(),
+      spans: spans()
+    }
+  }).pipe(Effect.orDie, Effect.scoped, Program.once)
+
+  it.live("a read is one trace: a root, a span of each stream below it, and of each request below that", () =>
+    Effect.gen(function* () {
+      const { requests, spans } = yield* read
+      const [root, ...others] = spans.filter(({ parentSpanId }) => parentSpanId === "")
+      assert.deepStrictEqual([root?.name, others], ["read", []])
+      const streams = spans.filter(({ parentSpanId }) => parentSpanId === root?.spanId)
+      assert.sameMembers(
+        streams.map(({ name }) => name),
+        ["read launches", "read starlink", "read crew"]
+      )
+      const sent = spans.filter(({ kind }) => kind === "SPAN_KIND_CLIENT")
+      assert.strictEqual(sent.length, requests)
+      assert.strictEqual(spans.length, 1 + 3 + requests)
+      const ofStarlink = streams.find(({ name }) => name === "read starlink")?.spanId
+      const pages = sent.filter(({ parentSpanId }) => parentSpanId === ofStarlink)
+      assert.isAtLeast(pages.length, 3)
+      for (const { attributes, name } of pages) {
+        assert.strictEqual(name, "POST /v4/starlink/query")
+        assert.strictEqual(attributes["http.response.status_code"], 200)
+        assert.strictEqual(attributes["source_spacex.outcome"], "ok")
+      }
+    })
+  )
+
+  it.live("the spans of what failed have the status of an error, and what was tried again says so", () =>
+    Effect.gen(function* () {
+      const { code, spans } = yield* read
+      assert.strictEqual(code, 1)
+      const failed = spans.filter(({ status }) => status.code === "STATUS_CODE_ERROR")
+      assert.sameMembers(
+        failed.map(({ name }) => name),
+        ["read", "read crew", "POST /v4/crew/query", "POST /v5/launches/query"]
+      )
+      const again = spans.filter(({ attributes }) => attributes["http.request.resend_count"] === 1)
+      assert.deepStrictEqual(
+        again.map(({ attributes, name, status }) => [name, attributes["source_spacex.outcome"], status.code]),
+        [["POST /v5/launches/query", "ok", "STATUS_CODE_OK"]]
+      )
+    })
+  )
+
+  it.live(
+    "the metrics are what was printed, with units and a sentence each, and zeros where nothing was",
+    () =>
+      Effect.gen(function* () {
+        const { metrics, stdout } = yield* read
+        const found = new Map(metrics.map((metric) => [metric.name, metric]))
+        const valueOf = (name: string, attributes: Record<string, string>) =>
+          found
+            .get(name)
+            ?.points.find((point) => JSON.stringify(point.attributes) === JSON.stringify(attributes))?.value
+        for (const stream of ["launches", "starlink", "crew"])
+          assert.strictEqual(valueOf("source_spacex_records", { stream }), recordsIn(stdout, stream), stream)
+        assert.strictEqual(valueOf("source_spacex_requests", { stream: "launches", outcome: "refused" }), 1)
+        assert.strictEqual(valueOf("source_spacex_retries", { stream: "launches" }), 1)
+        for (const [name, { help, unit }] of Object.entries(rows)) {
+          const metric = found.get(`source_spacex_${name}`)
+          assert.deepStrictEqual([metric?.unit, metric?.description, metric?.isMonotonic], [unit, help, true])
+          for (const { attributes } of metric?.points ?? []) assert.notProperty(attributes, "unit")
+        }
+        const cpu = found.get("source_spacex_process_cpu_seconds")
+        assert.isAbove(cpu?.points.reduce((sum, { value }) => sum + value, 0) ?? 0, 0)
+      })
+  )
+
+  it.live(
+    "the collector learns who exports, gets the headers, and compressed; nobody else sees the headers",
+    () =>
+      Effect.gen(function* () {
+        const { exports, resource, stderr, stdout } = yield* read
+        assert.include(resource, {
+          "service.name": "source-spacex",
+          "service.version": packageJson.version,
+          "deployment.environment.name": "a test"
+        })
+        for (const { headers } of exports) {
+          assert.strictEqual(headers["content-type"], "application/x-protobuf")
+          assert.strictEqual(headers["content-encoding"], "gzip")
+          assert.strictEqual(headers.authorization, "Bearer hush")
+        }
+        assert.notInclude(stdout + stderr, "hush")
+        assert.deepStrictEqual([logged(stdout, "WARN"), stderr], [[], ""])
+      })
+  )
+
+  it.scopedLive("what has been measured is sent, too, when a signal ends the read", () =>
+    Effect.gen(function* () {
+      const { args } = yield* serving("starlink", small, "hang=30@starlink#2")
+      const { metrics, spans, url } = yield* collector()
+      const { end, kill, readUntil } = yield* start(args, {
+        environment: { OTEL_EXPORTER_OTLP_ENDPOINT: url }
+      })
+      yield* readUntil((stdout) => stdout.includes('"RECORD"'))
+      kill("SIGTERM")
+      const { signal, stdout } = yield* end
+      assert.strictEqual(signal, "SIGTERM")
+      assert.include(
+        spans().map(({ name }) => name),
+        "read"
+      )
+      const records = metrics().find(({ name }) => name === "source_spacex_records")
+      assert.strictEqual(records?.points[0]?.value, recordsIn(stdout, "starlink"))
+    })
+  )
+})
+
+describe.concurrent("a collector that", () => {
+  it.scopedLive.each([
+    ["is down", Effect.map(closedPort, (port) => `http://127.0.0.1:${port}`), "ECONNREFUSED"],
+    ["refuses", Effect.map(collector(500), ({ url }) => url), "500"],
+    ["never answers", Effect.map(collector("never"), ({ url }) => url), "timed out"]
+  ] as const)("%s costs the sync a warning and nothing else", ([, address, reason]) =>
+    Effect.gen(function* () {
+      const { args } = yield* serving("launches,starlink", small)
+      const environment = {
+        OTEL_EXPORTER_OTLP_ENDPOINT: yield* address,
+        OTEL_EXPORTER_OTLP_HEADERS: "authorization=Bearer%20hush"
+      }
+      const { code, stderr, stdout } = yield* run(args, { environment })
+      assert.deepStrictEqual([code, stderr, recordsIn(stdout, "starlink")], [0, "", 5])
+      const [warning, ...more] = logged(stdout, "WARN")
+      assert.include(warning, reason)
+      assert.deepStrictEqual(more, [])
+      assert.notInclude(stdout, "hush")
+    })
+  )
+
+  it.scopedLive("has a timeout beyond the read's patience is not waited for either", () =>
+    Effect.gen(function* () {
+      const { args } = yield* serving("launches", small)
+      const { exports, url } = yield* collector("never")
+      const environment = {
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${url}/v1/traces`,
+        OTEL_EXPORTER_OTLP_TIMEOUT: "3600000",
+        OTEL_EXPORTER_OTLP_PROTOCOL: "http/json"
+      }
+      const { code, stdout } = yield* run(args, { environment })
+      assert.strictEqual(code, 0)
+      assert.strictEqual(logged(stdout, "WARN").length, 1)
+      assert.deepStrictEqual(
+        exports.map(({ path }) => path),
+        ["/v1/traces"]
+      )
+      assert.property(JSON.parse(exports[0]?.body.toString() ?? ""), "resourceSpans")
+    })
+  )
+})
+
+describe("variables of OpenTelemetry", () => {
+  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" }
+  // It ends behind the settings, for want of a catalog.
+  const warnings = (environment: Record<string, string>) =>
+    Effect.map(Program.run(["read", "--catalog", "missing.json"], { environment }), (result) => {
+      assert.include(Program.errorsOf(result)[0]?.message, "missing.json")
+      return Program.logsOf(result, "WARN")
+    })
+
+  it.effect.each([
+    [
+      "a protocol",
+      "OTEL_EXPORTER_OTLP_PROTOCOL is grpc",
+      { ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }
+    ],
+    ["an exporter", "OTEL_TRACES_EXPORTER names", { ...endpoint, OTEL_TRACES_EXPORTER: "zipkin" }],
+    ["an address", "ENDPOINT is no URL", { OTEL_EXPORTER_OTLP_ENDPOINT: "user:hush@collector:4318" }],
+    ["an interval", "It is 60000 instead", { ...endpoint, OTEL_METRIC_EXPORT_INTERVAL: "soon" }]
+  ] as const)("that name %s that is of no use are told of once, and harm nothing", ([, says, environment]) =>
+    Effect.gen(function* () {
+      const [warning, ...more] = yield* warnings(environment)
+      assert.include(warning, says)
+      assert.notInclude(warning, "hush")
+      assert.deepStrictEqual(more, [])
+    })
+  )
+
+  it.effect.each([
+    { OTEL_EXPORTER_OTLP_ENDPOINT: " " },
+    { ...endpoint, OTEL_SDK_DISABLED: "TRUE", OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" },
+    {
+      ...endpoint,
+      OTEL_TRACES_EXPORTER: "none",
+      OTEL_METRICS_EXPORTER: "none",
+      OTEL_EXPORTER_OTLP_PROTOCOL: "grpc"
+    }
+  ])("that want nothing exported are obeyed in silence: %j", (environment) =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* warnings(environment), [])
+    })
+  )
+})
+
+describe.concurrent("with a port for metrics", () => {
+  it.scopedLive("Prometheus finds there how far the read is, and the option wins over the variable", () =>
+    Effect.gen(function* () {
+      const starlink = Array.from({ length: 60 }, (_, n) => ({ version: "x".repeat(5000), id: idOf(n) }))
+      const { args } = yield* serving("launches,starlink", { ...small, starlink })
+      const { end, readUntil } = yield* start([...args, "--metrics-port", "0"], {
+        environment: { SPACEX_METRICS_PORT: "none" },
+        room: 4096
+      })
+      const begun = yield* readUntil((stdout) => /"RECORD".*"starlink"/.test(stdout))
+      const [said = ""] = logged(whole(begun), "INFO")
+      assert.include(said, "on all addresses of this machine")
+      const url = /http:\/\/localhost:\d+\/metrics/.exec(said)?.[0] ?? ""
+      const before = yield* scrape(url)
+      const records = before.get("source_spacex_records_total")
+      assert.deepStrictEqual([records?.type, records?.help], ["COUNTER", rows.records.help])
+      assert.deepStrictEqual(labelled(records), ["launches", "starlink"])
+      assert.isBelow(valueOf(records, "starlink"), starlink.length)
+      const drift = before.get("source_spacex_drift_total")
+      assert.deepStrictEqual([valueOf(drift, "launches"), valueOf(drift, "starlink")], [0, 0])
+      const after = yield* scrape(url)
+      const wait = "source_spacex_stage_seconds_total"
+      assert.isAbove(
+        valueOf(after.get(wait), "starlink", { stage: "writer" }),
+        valueOf(before.get(wait), "starlink", { stage: "writer" }),
+        "nobody reads the output meanwhile"
+      )
+      assert.strictEqual((yield* Effect.promise(() => fetch(new URL("/", url)))).status, 404)
+      const { code, stdout } = yield* end
+      assert.deepStrictEqual([code, recordsIn(stdout, "starlink")], [0, starlink.length])
+    })
+  )
+
+  it.scopedLive.each(["--metrics-port ", "SPACEX_METRICS_PORT="])(
+    "%sPORT ends the read before anything is read where the port is taken",
+    (what) =>
+      Effect.gen(function* () {
+        const port = `${yield* listening(Net.createServer())}`
+        const isOption = what.startsWith("--")
+        const result = yield* Program.run(["read", ...(isOption ? ["--metrics-port", port] : [])], {
+          environment: {
+            OTEL_EXPORTER_PROMETHEUS_HOST: "127.0.0.1",
+            ...(isOption ? {} : { SPACEX_METRICS_PORT: port })
+          }
+        })
+        const [error] = Program.errorsOf(result)
+        assert.strictEqual(error?.failure_type, "config_error")
+        assert.include(error?.message, `${what}${port}: the port is in use.`)
+        assert.strictEqual(result.code, 1)
+      })
+  )
+
+  it.effect.each([
+    ["--metrics-port 65536", ["--metrics-port", "65536"], {}],
+    ["--metrics-port 9.5", ["--metrics-port", "9.5"], {}],
+    ["SPACEX_METRICS_PORT=http", [], { SPACEX_METRICS_PORT: "http" }]
+  ] as const)("%s is refused before anything is read", ([what, option, environment]) =>
+    Effect.gen(function* () {
+      const result = yield* Program.run(["read", ...option], { environment })
+      const [error] = Program.errorsOf(result)
+      assert.strictEqual(error?.failure_type, "config_error")
+      assert.include(error?.message, `${what} is no port.`)
+      assert.strictEqual(result.code, 1)
+    })
+  )
+})
+
+describe("without exporters", () => {
+  it.scopedLive("a read does without every file that has OpenTelemetry in it", () =>
+    Effect.gen(function* () {
+      const place = Program.directory()
+      cpSync(dirname(bundle), place, { recursive: true })
+      writeFileSync(join(place, "package.json"), JSON.stringify({ type: packageJson.type }))
+      const removed = readdirSync(place)
+        .filter((name) => readFileSync(join(place, name), "utf8").includes("node_modules/@opentelemetry/"))
+        .map((name) => rmSync(join(place, name)))
+      assert.isAbove(removed.length, 1)
+      const command = [process.execPath, join(place, "source-spacex.js")]
+      const { args } = yield* serving("starlink", small)
+      const off = yield* run(args, { command })
+      assert.deepStrictEqual([off.code, recordsIn(off.stdout, "starlink")], [0, 5])
+      const on = yield* run([...args, "--metrics-port", "0"], { command })
+      assert.strictEqual(on.code, 1)
+    })
+  )
+})
+
+/** Without a line that was cut. */
+const whole = (stdout: string): string => stdout.slice(0, stdout.lastIndexOf("\n") + 1)
+
+interface Family {
+  readonly name: string
+  readonly help: string
+  readonly type: string
+  readonly metrics: ReadonlyArray<{
+    readonly value: string
+    readonly labels: Readonly<Record<string, string>>
+  }>
+}
+
+const parse: (text: string) => ReadonlyArray<Family> = createRequire(import.meta.url)(
+  "parse-prometheus-text-format"
+)
+
+const scrape = (url: string) =>
+  Effect.promise(async () => {
+    const families = parse(await (await fetch(url)).text())
+    return new Map(families.map((family) => [family.name, family]))
+  })
+
+const labelled = (family: Family | undefined) => family?.metrics.map(({ labels }) => labels["stream"])
+
+const valueOf = (family: Family | undefined, stream: string, more: Record<string, string> = {}): number => {
+  const wanted = JSON.stringify({ stream, ...more })
+  return Number(family?.metrics.find(({ labels }) => JSON.stringify(labels) === wanted)?.value)
+}
