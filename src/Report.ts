@@ -1,7 +1,7 @@
 import type { StreamMeter } from "./Metrics/StreamMeter.ts"
 import { spans } from "./Metrics/TimeBuckets.ts"
 import type { RunMeter, Totals } from "./Metrics.ts"
-import { type Bottleneck, bottleneckOf, type Circumstances, sentenceOf } from "./Report/Bottleneck.ts"
+import { bottleneckOf, type Circumstances, sentenceOf, shortSentenceOf } from "./Report/Bottleneck.ts"
 import { type Figures, figuresOf } from "./Report/Figures.ts"
 import { counted, duration, grouped, percent, rate } from "./Numbers.ts"
 
@@ -43,22 +43,16 @@ export const ofMinute = (run: RunMeter, streams: number): Report => {
 }
 
 /** Of a sync that is over. */
-export const ofSync = (
-  run: RunMeter,
-  failed: number,
-  circumstances: Circumstances
-): Report & { readonly bottleneck: string } => {
+export const ofSync = (run: RunMeter, failed: number, circumstances: Circumstances): Report => {
   const now = run.settle()
   const totals = run.totals("lifetime", now)
   const figures = figuresOf((span) => run.totals(span, now))
   const process = processOf(run, now)
-  const { cpu, event_loop_utilization: eventLoop } = process
-  const bottleneck: Bottleneck = bottleneckOf(totals, { cpu, eventLoop })
+  const bottleneck = bottleneckOf(totals, process)
   const streams = counted(circumstances.streams, "stream")
-  const sentence = sentenceOf(bottleneck, totals, cpu, circumstances)
+  const sentence = sentenceOf(bottleneck, totals, process.cpu, circumstances)
   return {
     sentence: `The sync is over: ${streams}${failed > 0 ? ` (${failed} failed)` : ""}, ${flowOf(totals, figures)}. ${sentence}`,
-    bottleneck: sentence,
     figures: {
       streams: circumstances.streams,
       failed,
@@ -68,6 +62,17 @@ export const ofSync = (
       metric_updates: run.streams.reduce((sum, { updates }) => sum + updates, 0)
     }
   }
+}
+
+/** The bottleneck of a read so far, for a person. */
+export const bottleneck = (run: RunMeter, circumstances: Circumstances): string => {
+  const now = run.settle()
+  const totals = run.totals("lifetime", now)
+  const process = processOf(run, now)
+  const found = bottleneckOf(totals, process)
+  return totals.seconds < 1
+    ? shortSentenceOf(found, circumstances)
+    : sentenceOf(found, totals, process.cpu, circumstances)
 }
 
 /** `1,791 records in 3.2 s (1m 560/s, lifetime 560/s); 81 % waiting for the API, 12 % for the destination` */

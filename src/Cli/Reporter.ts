@@ -106,15 +106,15 @@ const toPerson = Effect.fnUntraced(function* (circumstances: Circumstances) {
     const hasFailed = event._tag === "Failed"
     if (hasFailed) failed.add(stream)
     const failure = hasFailed ? Effect.logError(event.failure.message) : Effect.void
-    const report = isDrawn
-      ? Effect.void
-      : Effect.suspend(() => Effect.logInfo(Report.ofStream(run, meter, hasFailed).sentence))
+    // The table says it all, and comes soon where documents were on the terminal.
+    const report =
+      isDrawn || output.isTerminal
+        ? Effect.void
+        : Effect.suspend(() => Effect.logInfo(Report.ofStream(run, meter, hasFailed).sentence))
     return Effect.annotateLogs(Effect.zipRight(failure, report), { stream })
   }
   const cutShort = Effect.suspend(() => (run.streams.length > 0 ? table(run, output, failed) : Effect.void))
-  const bottleneck = Effect.suspend(() =>
-    say(output, `${Report.ofSync(run, failed.size, circumstances).bottleneck}\n`)
-  )
+  const bottleneck = Effect.suspend(() => say(output, `${Report.bottleneck(run, circumstances)}\n`))
   return { told, ended: Effect.all([Fiber.interrupt(ticking), cutShort, bottleneck]), cutShort }
 })
 

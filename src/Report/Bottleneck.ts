@@ -8,7 +8,7 @@ export type Bottleneck = Exclude<Activity, "work"> | "cpu" | "none"
 /** How busy the process was, in seconds a second of the run: on a CPU, and in its event loop. */
 export interface Load {
   readonly cpu: number
-  readonly eventLoop: number
+  readonly event_loop_utilization: number
 }
 
 /** What a sync could be made faster by. */
@@ -28,8 +28,8 @@ export interface Circumstances {
  * has one thread. One whose event loop hardly ever rested would have taken more of a CPU than it got; the rest of such
  * a loop's time may be that of a disk, though.
  */
-export const bottleneckOf = ({ counts }: Totals, { cpu, eventLoop }: Load): Bottleneck => {
-  if (cpu >= 0.75 || (eventLoop >= 0.9 && cpu >= 0.25)) return "cpu"
+export const bottleneckOf = ({ counts }: Totals, { cpu, event_loop_utilization }: Load): Bottleneck => {
+  if (cpu >= 0.75 || (event_loop_utilization >= 0.9 && cpu >= 0.25)) return "cpu"
   const api = counts["stage_seconds.api"]
   const writer = counts["stage_seconds.writer"]
   if (api + writer + counts["stage_seconds.work"] === 0) return "none"
@@ -44,37 +44,75 @@ export const bottleneckOf = ({ counts }: Totals, { cpu, eventLoop }: Load): Bott
 /** The bottleneck in words, and what to change. */
 export const sentenceOf = (
   bottleneck: Bottleneck,
-  { counts }: Totals,
+  totals: Totals,
   cpu: number,
   circumstances: Circumstances
 ): string => {
-  const times = [counts["stage_seconds.api"], counts["stage_seconds.work"], counts["stage_seconds.writer"]]
-  const share = (seconds: number) => percent(seconds / (times.reduce((sum, time) => sum + time, 0) || 1))
-  const waited = (what: string, seconds: number) =>
-    `${share(seconds)} of the streams' time went by waiting ${what}.`
+  if (bottleneck === "none") return "There is no bottleneck: nothing took any time."
+  return `The bottleneck is ${nameOf(bottleneck, circumstances)}: ${evidenceOf(bottleneck, totals, cpu)} ${adviceOn(bottleneck, circumstances)}`
+}
+
+/** The bottleneck of a read that is too short for any advice to matter. */
+export const shortSentenceOf = (bottleneck: Bottleneck, circumstances: Circumstances): string =>
+  bottleneck === "none"
+    ? "There is no bottleneck: nothing took any time."
+    : `The bottleneck is ${nameOf(bottleneck, circumstances)}; in less than a second there is little to gain.`
+
+type Real = Exclude<Bottleneck, "none">
+
+function nameOf(bottleneck: Real, { requestsPerSecond, takes }: Circumstances): string {
   switch (bottleneck) {
     case "reply":
-      return `The bottleneck is the API: ${waited("for its replies", counts["api_wait_seconds.reply"])} ${hiding(circumstances)}`
+      return "the API"
     case "own_rate_limit":
-      return `The bottleneck is requests_per_second, now ${circumstances.requestsPerSecond}: ${waited("for it", counts["api_wait_seconds.own_rate_limit"])} Raise it as far as the API bears.`
+      return `requests_per_second, now ${requestsPerSecond}`
     case "api_rate_limit":
-      return `The bottleneck is the API's rate limit: ${waited("for the API to take requests again (429)", counts["api_wait_seconds.api_rate_limit"])} Lower requests_per_second, now ${circumstances.requestsPerSecond}, or sync less often.`
+      return "the API's rate limit"
     case "retry":
-      return `The bottleneck is trouble with the API: ${waited("to send requests again", counts["api_wait_seconds.retry"])} The log says what the trouble was; sync at another time if it lasts.`
+      return "trouble with the API"
     case "writer":
-      return `The bottleneck is ${destinations[circumstances.takes]}: ${waited("for it to take records", counts["stage_seconds.writer"])} ${reliefs[circumstances.takes]}`
+      return { Airbyte: "the destination", "a file": "the disk", "a reader": "whoever reads the output" }[
+        takes
+      ]
     case "cpu":
-      return `The bottleneck is the CPU: the program had ${percent(cpu)} of one, and worked for ${share(counts["stage_seconds.work"])} of the streams' time. A faster one helps, or a higher limit if it has less than a whole one; so do queries for fewer documents (filter) or fields (select).`
-    case "none":
-      return "There is no bottleneck: nothing took any time."
+      return "the CPU"
   }
 }
 
-const destinations = {
-  Airbyte: "the destination",
-  "a file": "the disk",
-  "a reader": "whoever reads the output"
+function evidenceOf(bottleneck: Real, { counts }: Totals, cpu: number): string {
+  const times = [counts["stage_seconds.api"], counts["stage_seconds.work"], counts["stage_seconds.writer"]]
+  const share = (seconds: number) => percent(seconds / (times.reduce((sum, time) => sum + time, 0) || 1))
+  if (bottleneck === "cpu")
+    return `the program had ${percent(cpu)} of one, and worked for ${share(counts["stage_seconds.work"])} of the streams' time.`
+  const waited =
+    bottleneck === "writer" ? "stage_seconds.writer" : (`api_wait_seconds.${bottleneck}` as const)
+  return `${share(counts[waited])} of the streams' time went by waiting ${waits[bottleneck]}.`
+}
+
+const waits = {
+  reply: "for its replies",
+  own_rate_limit: "for it",
+  api_rate_limit: "for the API to take requests again (429)",
+  retry: "to send requests again",
+  writer: "for it to take records"
 } as const
+
+function adviceOn(bottleneck: Real, circumstances: Circumstances): string {
+  switch (bottleneck) {
+    case "reply":
+      return hiding(circumstances)
+    case "own_rate_limit":
+      return "Raise it as far as the API bears."
+    case "api_rate_limit":
+      return `Lower requests_per_second, now ${circumstances.requestsPerSecond}, or sync less often.`
+    case "retry":
+      return "The log says what the trouble was; sync at another time if it lasts."
+    case "writer":
+      return reliefs[circumstances.takes]
+    case "cpu":
+      return "Give it a faster one, or a whole one if it has less; or query for fewer documents (filter) or fields (select)."
+  }
+}
 
 const reliefs = {
   Airbyte: "Speed up the destination, or the network on the way to it.",
