@@ -12,7 +12,7 @@ import * as Fault from "../src/Simulator/Rehearsal/Fault.ts"
 import * as Server from "../src/Simulator/Server.ts"
 import { collector } from "./support/collector.ts"
 import { collections, idOf } from "./support/documents.ts"
-import { bundle, closedPort, listening, run, start } from "./support/process.ts"
+import { bundle, closedPort, listening, run, settled, start } from "./support/process.ts"
 import * as Program from "./support/program.ts"
 import { messagesOf } from "./support/protocol.ts"
 
@@ -254,7 +254,7 @@ describe.concurrent("with a port for metrics", () => {
   it.scopedLive("Prometheus finds there how far the read is, and the option wins over the variable", () =>
     Effect.gen(function* () {
       const starlink = Array.from({ length: 60 }, (_, n) => ({ version: "x".repeat(5000), id: idOf(n) }))
-      const { args } = yield* serving("launches,starlink", { ...small, starlink })
+      const { args, requests } = yield* serving("launches,starlink", { ...small, starlink })
       const { end, readUntil } = yield* start([...args, "--metrics-port", "0"], {
         environment: { SPACEX_METRICS_PORT: "none" },
         room: 4096
@@ -263,6 +263,7 @@ describe.concurrent("with a port for metrics", () => {
       const [said = ""] = logged(whole(begun), "INFO")
       assert.include(said, "on all addresses of this machine")
       const url = /http:\/\/localhost:\d+\/metrics/.exec(said)?.[0] ?? ""
+      yield* settled(requests)
       const before = yield* scrape(url)
       const records = before.get("source_spacex_records_total")
       assert.deepStrictEqual([records?.type, records?.help], ["COUNTER", rows.records.help])
