@@ -23,6 +23,9 @@ export type Audience = "airbyte" | "person"
 /** The command is over, and everything about it has been said. */
 export class ExitCode extends Schema.TaggedError<ExitCode>()("ExitCode", { code: Schema.Int }) {}
 
+/** Marks what is no line for whoever watches. */
+const unwatched = "unwatched"
+
 /** Runs a command for its audience: logs and failures are told in its form, and a failure ends with the exit code 1. */
 export const serve =
   (audience: Audience, debug: boolean) =>
@@ -46,6 +49,9 @@ export const say = (output: typeof Output.Service, text: string): Effect.Effect<
   Effect.map(FiberRef.get(FiberRef.currentMinimumLogLevel), (level) => {
     if (LogLevel.lessThanEqual(level, LogLevel.Info)) output.unsafeWriteError(text)
   })
+
+/** What is logged, whoever watches is told otherwise. */
+export const toAirbyteAlone = Effect.annotateLogs({ [unwatched]: true })
 
 /** Says what went wrong, to whom it concerns, and ends. */
 export const tell = (
@@ -86,7 +92,7 @@ const logger = (audience: Audience, output: typeof Output.Service) =>
       const told = [text, ...numbers.map((part) => JSON.stringify(part))].join(" ")
       output.unsafeWrite(Airbyte.log(airbyteLevel(logLevel), told) + "\n")
     }
-    if (audience === "person" || output.isWatched)
+    if (audience === "person" || (output.isWatched && !HashMap.has(annotations, unwatched)))
       output.unsafeWriteError(`${logLevel._tag === "Info" ? "" : `${logLevel.label}: `}${text}\n`)
   })
 

@@ -27,6 +27,6 @@ export const state = file(
 
 export const debug = Options.boolean("debug").pipe(
   Options.withDescription(
-    "Log each request and what came of it, too. The environment variable LOG_LEVEL=debug does the same."
+    "Log how each stream will be read, and each request with its status, milliseconds, bytes, attempt and cache, too. The environment variable LOG_LEVEL=debug does the same."
   )
 )

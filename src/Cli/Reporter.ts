@@ -15,7 +15,7 @@ import * as Report from "../Report.ts"
 import type { Circumstances } from "../Report/Bottleneck.ts"
 import { tableOf } from "../Report/Table.ts"
 import type { ReadEvent } from "../Source/ReadEvent.ts"
-import { type Audience, say } from "./Audience.ts"
+import { type Audience, say, toAirbyteAlone } from "./Audience.ts"
 import * as LiveProgress from "./LiveProgress.ts"
 
 /**
@@ -73,11 +73,12 @@ const toAirbyte = Effect.fnUntraced(function* (circumstances: Circumstances) {
       { stream }
     )
   }
-  const ended = Effect.zipRight(
-    output.isWatched ? table(run, output, failed) : Effect.void,
-    log(() => Report.ofSync(run, failed.size, circumstances))
-  )
-  return { told, ended: Effect.zipRight(Fiber.interrupt(ticking), ended), cutShort: Effect.void }
+  const ended = Effect.all([
+    Fiber.interrupt(ticking),
+    output.isWatched ? summary(run, output, failed, circumstances) : Effect.void,
+    toAirbyteAlone(log(() => Report.ofSync(run, failed.size, circumstances)))
+  ])
+  return { told, ended, cutShort: Effect.void }
 })
 
 /**
@@ -114,8 +115,8 @@ const toPerson = Effect.fnUntraced(function* (circumstances: Circumstances) {
     return Effect.annotateLogs(Effect.zipRight(failure, report), { stream })
   }
   const cutShort = Effect.suspend(() => (run.streams.length > 0 ? table(run, output, failed) : Effect.void))
-  const bottleneck = Effect.suspend(() => say(output, `${Report.bottleneck(run, circumstances)}\n`))
-  return { told, ended: Effect.all([Fiber.interrupt(ticking), cutShort, bottleneck]), cutShort }
+  const ended = Effect.zipRight(Fiber.interrupt(ticking), summary(run, output, failed, circumstances))
+  return { told, ended, cutShort }
 })
 
 const isLast = ({ _tag }: ReadEvent) => _tag === "Completed" || _tag === "Failed"
@@ -127,6 +128,17 @@ const tick = Effect.fnUntraced(function* (audience: Audience, report: Effect.Eff
     Duration.isFinite(interval) ? Effect.schedule(report, Schedule.spaced(interval)) : Effect.void
   )
 })
+
+const summary = (
+  run: RunMeter,
+  output: typeof Output.Service,
+  failed: ReadonlySet<string>,
+  circumstances: Circumstances
+) =>
+  Effect.zipRight(
+    table(run, output, failed),
+    Effect.suspend(() => say(output, `${Report.bottleneck(run, circumstances)}\n`))
+  )
 
 const table = (run: RunMeter, output: typeof Output.Service, failed: ReadonlySet<string>) =>
   Effect.suspend(() => say(output, `\n${tableOf(run, failed)}\n`))

@@ -102,7 +102,9 @@ function adviceOn(bottleneck: Real, circumstances: Circumstances): string {
     case "reply":
       return hiding(circumstances)
     case "own_rate_limit":
-      return "Raise it as far as the API bears."
+      return `Raise it as far as the API bears${largerPages(circumstances)
+        .map((way) => `, or ${way}`)
+        .join("")}.`
     case "api_rate_limit":
       return `Lower requests_per_second, now ${circumstances.requestsPerSecond}, or sync less often.`
     case "retry":
@@ -120,11 +122,14 @@ const reliefs = {
   "a reader": "Speed that up, or write into files with --output."
 } as const
 
+const largerPages = ({ hasPages, largestPageSize, pageSize }: Circumstances): ReadonlyArray<string> =>
+  hasPages && pageSize < largestPageSize ? [`ask for larger pages (page_size, now ${pageSize})`] : []
+
 function hiding(circumstances: Circumstances): string {
-  const { concurrency, hasPages, largestPageSize, pageSize, streams } = circumstances
+  const { concurrency, streams } = circumstances
   const ways = [
     ...(concurrency < streams ? [`read more streams side by side (concurrency, now ${concurrency})`] : []),
-    ...(hasPages && pageSize < largestPageSize ? [`ask for larger pages (page_size, now ${pageSize})`] : [])
+    ...largerPages(circumstances)
   ]
   if (ways.length === 0)
     return "There is nothing to change here: it, or the network on the way to it, is that slow."
