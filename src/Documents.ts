@@ -69,9 +69,12 @@ export class DocumentScanner {
   }
 
   private scan(): DocumentBatch {
-    const batch = new DocumentBatch(joined(this.waiting, this.waitingBytes))
-    const at = this.scanBlock(batch)
-    const rest = batch.bytes.subarray(at)
+    const length = this.waitingBytes
+    Json.load(this.waiting, length)
+    const at = this.read(length)
+    const found = Json.found()
+    const loaded = Json.loaded()
+    const rest = loaded.slice(at, length)
     if (rest.length > largestDocument)
       throw new Json.MalformedJson("a document of more than 32 MiB", this.scannedBytes)
     this.scannedBytes += at
@@ -79,15 +82,14 @@ export class DocumentScanner {
     this.waitingBytes = rest.length
     // A document that is larger than the block is tried again only when twice as much is there: its cost stays linear.
     this.enough = Math.max(this.block, 2 * rest.length)
-    return batch
+    return found.count === 0 ? nothing : new DocumentBatch(loaded.slice(0, at), found)
   }
 
-  /** Gives the index behind what could be read. */
-  private scanBlock(batch: DocumentBatch): number {
-    const end = batch.bytes.length
+  /** Reads what is loaded: the position behind what could be read. */
+  private read(end: number): number {
     let at = 0
     try {
-      for (let next = 0; next !== Json.incomplete; next = this.step(batch, at, end)) at = next
+      for (let next = 0; next !== Json.incomplete; next = this.step(at, end)) at = next
     } catch (error) {
       if (!(error instanceof Json.MalformedJson)) throw error
       throw new Json.MalformedJson(error.reason, this.scannedBytes + error.at)
@@ -95,11 +97,11 @@ export class DocumentScanner {
     return at
   }
 
-  /** Reads what comes next in the reply: one member, or one document. */
-  private step(batch: DocumentBatch, at: number, end: number): number {
-    const { bytes } = batch
-    const i = Json.skipSpace(bytes, at, end)
+  /** Reads what comes next in the reply: one member, or all documents that are there. */
+  private step(at: number, end: number): number {
+    const i = Json.skipSpace(at, end)
     if (i >= end) return this.expecting === "nothing" && at < end ? end : Json.incomplete
+    const bytes = Json.loaded()
     const c = bytes[i]
     switch (this.expecting) {
       case "page":
@@ -109,40 +111,31 @@ export class DocumentScanner {
       case "list":
         if (c !== Json.openBracket) throw new Json.MalformedJson("expected an array", i)
         return this.expect("first document", i + 1)
-      case "single":
-        if (c !== Json.openBrace) throw new Json.MalformedJson("expected an object", i)
-        return this.document(batch, i, end, "nothing")
+      case "single": {
+        const behind = Json.document(i, end)
+        return behind === Json.incomplete ? behind : this.expect("nothing", behind)
+      }
       case "first member":
         return c === Json.closeBrace ? this.expect("nothing", i + 1) : this.member(bytes, i, end)
       case "member":
         if (c === Json.closeBrace) return this.expect("nothing", i + 1)
         if (c !== Json.comma) throw new Json.MalformedJson(`expected "," or "}"`, i)
-        return this.member(bytes, Json.skipSpace(bytes, i + 1, end), end)
+        return this.member(bytes, Json.skipSpace(i + 1, end), end)
       case "first document":
-        return c === Json.closeBracket ? this.endDocuments(i + 1) : this.document(batch, i, end)
-      case "document":
-        if (c === Json.closeBracket) return this.endDocuments(i + 1)
-        if (c !== Json.comma) throw new Json.MalformedJson(`expected "," or "]"`, i)
-        return this.document(batch, Json.skipSpace(bytes, i + 1, end), end)
+      case "document": {
+        if (c === Json.closeBracket) return this.expect(this.shape === "page" ? "member" : "nothing", i + 1)
+        const behind = Json.documents(i, end, this.expecting === "first document")
+        return behind === i ? Json.incomplete : this.expect("document", behind)
+      }
       case "nothing":
         throw new Json.MalformedJson("expected nothing more", i)
     }
   }
 
-  private document(batch: DocumentBatch, at: number, end: number, next: Expecting = "document"): number {
-    const behind = at < end ? batch.add(at, end) : Json.incomplete
-    if (behind !== Json.incomplete) this.expecting = next
-    return behind
-  }
-
-  private endDocuments(at: number): number {
-    return this.expect(this.shape === "page" ? "member" : "nothing", at)
-  }
-
   private member(bytes: Uint8Array, at: number, end: number): number {
-    const value = Json.skipName(bytes, at, end)
+    const value = Json.skipName(at, end)
     if (value === Json.incomplete) return value
-    const name = Json.parse(bytes, at, Json.skipString(bytes, at, end)) as string
+    const name = Json.parse(bytes, at, Json.skipString(at, end)) as string
     if (this.envelope.size === mostMembers) throw new Json.MalformedJson("too many members in a page", at)
     if (this.envelope.has(name)) throw new Json.MalformedJson(`"${legible(name)}" twice`, at)
     if (name === "docs") {
@@ -151,7 +144,7 @@ export class DocumentScanner {
       this.envelope.set(name, [])
       return this.expect("first document", value + 1)
     }
-    const behind = Json.skipValue(bytes, value, end)
+    const behind = Json.skipValue(value, end)
     if (behind === Json.incomplete) return behind
     this.envelope.set(name, Json.parse(bytes, value, behind))
     return this.expect("member", behind)
@@ -168,15 +161,10 @@ const mostMembers = 100
 
 type Expecting = Shape | "first member" | "member" | "first document" | "document" | "nothing"
 
-const nothing = new DocumentBatch(new Uint8Array(0))
-
-function joined(parts: ReadonlyArray<Uint8Array>, size: number): Uint8Array {
-  if (parts.length === 1) return parts[0]!
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
-}
+const nothing = new DocumentBatch(new Uint8Array(0), {
+  count: 0,
+  size: 0,
+  areObjectIds: true,
+  documents: new Int32Array(Json.documentFields),
+  members: new Int32Array(0)
+})

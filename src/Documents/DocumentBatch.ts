@@ -5,52 +5,53 @@ import * as Json from "./Json.ts"
  * Documents count from 0, and so do the top-level members of all of them together; positions are indices into `bytes`.
  */
 export class DocumentBatch {
-  bytes: Uint8Array
-  count = 0
+  readonly bytes: Uint8Array
+  readonly count: number
   /** Bytes of all the documents together. */
-  size = 0
-  private borrowed = true
-  private documents = new Int32Array(256 * documentFields)
-  private members = new Int32Array(2048 * memberFields)
+  readonly size: number
+  /** Whether all ids are ones that MongoDB makes: 24 hexadecimal digits, which sort as bytes do. */
+  readonly hasObjectIds: boolean
+  private readonly documents: Int32Array
+  private readonly members: Int32Array
 
-  /** `bytes` are borrowed: they are copied before anything in them is changed. */
-  constructor(bytes: Uint8Array) {
+  /** Documents that were found in the bytes. */
+  constructor(bytes: Uint8Array, { areObjectIds, count, documents, members, size }: Json.Found) {
     this.bytes = bytes
+    this.count = count
+    this.size = size
+    this.hasObjectIds = areObjectIds
+    this.documents = documents
+    this.members = members
+  }
+
+  /** The documents of a JSON array. */
+  static of(list: Uint8Array): DocumentBatch {
+    Json.load([list], list.length)
+    Json.documents(1, list.length, true)
+    return new DocumentBatch(Json.loaded().slice(0, list.length), Json.found())
   }
 
   start(document: number): number {
-    return this.documents[document * documentFields]!
+    return this.documents[document * Json.documentFields]!
   }
 
   end(document: number): number {
-    return this.documents[document * documentFields + 1]!
+    return this.documents[document * Json.documentFields + 1]!
   }
 
   /** The first of the document's members; those of the document `count` would come next. */
   firstMember(document: number): number {
-    return this.documents[document * documentFields + 2]!
+    return this.documents[document * Json.documentFields + 2]!
   }
 
   id(document: number): string {
-    const at = document * documentFields
+    const at = document * Json.documentFields
     return Json.parse(this.bytes, this.documents[at + 3]!, this.documents[at + 4]!) as string
-  }
-
-  /** Whether all ids are ones that MongoDB makes: 24 hexadecimal digits, which sort as bytes do. */
-  get hasObjectIds(): boolean {
-    for (let document = 0; document < this.count; document++) {
-      const at = document * documentFields
-      const start = this.documents[at + 3]! + 1
-      const end = this.documents[at + 4]! - 1
-      if (end - start !== 24) return false
-      for (let i = start; i < end; i++) if (Json.lowerHexDigit[this.bytes[i]!] !== 1) return false
-    }
-    return true
   }
 
   /** Writes the document's id, which is one that MongoDB makes, as three numbers of 32 bits. */
   readObjectId(document: number, into: Uint32Array): void {
-    let at = this.documents[document * documentFields + 3]! + 1
+    let at = this.documents[document * Json.documentFields + 3]! + 1
     for (let word = 0; word < 3; word++) {
       let value = 0
       for (let digit = 0; digit < 8; digit++) {
@@ -64,9 +65,31 @@ export class DocumentBatch {
   /** Some of these documents, in their order. */
   only(some: ReadonlyArray<number>): DocumentBatch {
     if (some.length === this.count) return this
-    const batch = new DocumentBatch(this.bytes)
-    for (const document of some) batch.add(this.start(document), this.end(document))
-    return batch
+    const documents = new Int32Array((some.length + 1) * Json.documentFields)
+    const last = documents.length - Json.documentFields + 2
+    let size = 0
+    some.forEach((document, n) => {
+      const at = document * Json.documentFields
+      documents.set(this.documents.subarray(at, at + Json.documentFields), n * Json.documentFields)
+      documents[n * Json.documentFields + 2] = documents[last]!
+      documents[last]! += this.firstMember(document + 1) - this.firstMember(document)
+      size += this.end(document) - this.start(document)
+    })
+    const members = new Int32Array(documents[last]! * Json.memberFields)
+    some.forEach((document, n) => {
+      const [first, behind] = [this.firstMember(document), this.firstMember(document + 1)]
+      members.set(
+        this.members.subarray(first * Json.memberFields, behind * Json.memberFields),
+        documents[n * Json.documentFields + 2]! * Json.memberFields
+      )
+    })
+    return new DocumentBatch(this.bytes, {
+      count: some.length,
+      size,
+      areObjectIds: this.hasObjectIds,
+      documents,
+      members
+    })
   }
 
   /** The same documents without those that have one of these ids. */
@@ -80,16 +103,16 @@ export class DocumentBatch {
   /** Writes the ids, which are those that MongoDB makes, one behind the other: 24 bytes each. */
   copyIds(to: Uint8Array, at: number): void {
     for (let document = 0; document < this.count; document++) {
-      const start = this.documents[document * documentFields + 3]! + 1
+      const start = this.documents[document * Json.documentFields + 3]! + 1
       for (let i = 0; i < 24; i++) to[at + document * 24 + i] = this.bytes[start + i]!
     }
   }
 
   /** Whether the document's id sorts behind that of the document before it. */
   ascends(document: number): boolean {
-    const at = document * documentFields
+    const at = document * Json.documentFields
     const { bytes, documents } = this
-    let a = documents[at - documentFields + 3]!
+    let a = documents[at - Json.documentFields + 3]!
     let b = documents[at + 3]!
     const last = documents[at + 4]! - 1
     while (b < last && bytes[a] === bytes[b] && bytes[b] !== Json.backslash) {
@@ -103,19 +126,19 @@ export class DocumentBatch {
 
   /** Where the member's name starts and ends, quotes included. */
   nameStart(member: number): number {
-    return this.members[member * memberFields]!
+    return this.members[member * Json.memberFields]!
   }
 
   nameEnd(member: number): number {
-    return this.members[member * memberFields + 1]!
+    return this.members[member * Json.memberFields + 1]!
   }
 
   valueStart(member: number): number {
-    return this.members[member * memberFields + 2]!
+    return this.members[member * Json.memberFields + 2]!
   }
 
   valueEnd(member: number): number {
-    return this.members[member * memberFields + 3]!
+    return this.members[member * Json.memberFields + 3]!
   }
 
   name(member: number): string {
@@ -126,84 +149,4 @@ export class DocumentBatch {
   parse(document: number): unknown {
     return Json.parse(this.bytes, this.start(document), this.end(document))
   }
-
-  /**
-   * Reads the document that starts at `at` and adds it. Gives the index behind it, or `incomplete`, and then adds
-   * nothing. Throws `MalformedJson` for what is not JSON, or not an object with a string `id`.
-   */
-  add(at: number, end: number): number {
-    const skipped = Json.spaceSkipped()
-    const behind = this.scan(at, end)
-    if (behind === Json.incomplete) return behind
-    const spaced = Json.spaceSkipped() !== skipped
-    const last = spaced ? this.compact(at, behind) : behind
-    this.count++
-    this.size += last - at
-    return behind
-  }
-
-  private compact(at: number, end: number): number {
-    if (this.borrowed) this.bytes = this.bytes.slice()
-    this.borrowed = false
-    const last = Json.compact(this.bytes, at, end)
-    this.scan(at, last)
-    return last
-  }
-
-  /** Notes the spans of the document that starts at `at`, behind those of the documents before it. */
-  private scan(at: number, end: number): number {
-    const { bytes } = this
-    if (bytes[at] !== Json.openBrace) throw new Json.MalformedJson("expected a document", at)
-    this.reserve()
-    let member = this.firstMember(this.count)
-    let idStart = -1
-    let idEnd = -1
-    let i = at
-    do {
-      const nameStart = Json.skipSpace(bytes, i + 1, end)
-      if (nameStart >= end) return Json.incomplete
-      const nameEnd = Json.skipString(bytes, nameStart, end)
-      if (nameEnd === Json.incomplete) return Json.incomplete
-      const valueStart = Json.skipColon(bytes, nameEnd, end)
-      if (valueStart === Json.incomplete) return Json.incomplete
-      const valueEnd = Json.skipValue(bytes, valueStart, end)
-      if (valueEnd === Json.incomplete) return Json.incomplete
-      if (isId(bytes, nameStart, nameEnd)) {
-        idStart = valueStart
-        idEnd = valueEnd
-      }
-      const entry = member * memberFields
-      if (entry === this.members.length) this.members = Json.grown(this.members)
-      this.members[entry] = nameStart
-      this.members[entry + 1] = nameEnd
-      this.members[entry + 2] = valueStart
-      this.members[entry + 3] = valueEnd
-      member++
-      i = Json.skipSpace(bytes, valueEnd, end)
-      if (i >= end) return Json.incomplete
-    } while (bytes[i] === Json.comma)
-    if (bytes[i] !== Json.closeBrace) throw new Json.MalformedJson(`expected "," or "}"`, i)
-    if (idStart === -1 || bytes[idStart] !== Json.quote || idEnd - idStart < 3)
-      throw new Json.MalformedJson("a document without an id", at)
-    const document = this.count * documentFields
-    this.documents[document] = at
-    this.documents[document + 1] = i + 1
-    this.documents[document + 3] = idStart
-    this.documents[document + 4] = idEnd
-    this.documents[document + documentFields + 2] = member
-    return i + 1
-  }
-
-  /** Room for one document more, and for where the members of the next one start. */
-  private reserve(): void {
-    if ((this.count + 2) * documentFields > this.documents.length) this.documents = Json.grown(this.documents)
-  }
-}
-
-const documentFields = 5
-const memberFields = 4
-
-function isId(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start === 4) return bytes[start + 1] === 0x69 && bytes[start + 2] === 0x64
-  return bytes[start + 1] === Json.backslash && Json.parse(bytes, start, end) === "id"
 }

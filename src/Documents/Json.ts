@@ -1,8 +1,12 @@
+import { wasm } from "./Wasm.ts"
+
 /**
  * JSON text as bytes, read strictly (RFC 8259, RFC 3629) without building values.
  *
- * Every function takes the bytes, an index and the end of what is there, and gives the index behind what it read, or
- * `incomplete` where the bytes end too early to tell. What `JSON.parse` would reject throws `MalformedJson`.
+ * Bytes are loaded, and then read by functions that take a position among them and the end of what is there, and give
+ * the position behind what they read, or `incomplete` where the bytes end too early to tell. What `JSON.parse` would
+ * reject throws `MalformedJson`. The bytes lie in the memory of a WebAssembly module (`wasm/scanner.ts`), one for the
+ * process: they stay until others are loaded.
  */
 
 /** The bytes end inside the value: more of the body is needed. */
@@ -20,205 +24,80 @@ export class MalformedJson extends Error {
   }
 }
 
-/** The index behind the value (object, array, string, number, literal) that starts at `at`. */
-export function skipValue(bytes: Uint8Array, at: number, end: number): number {
-  let i = at
-  let depth = 0
-  for (;;) {
-    if (i >= end) return incomplete
-    const c = bytes[i]!
-    if (c === quote) {
-      i = skipString(bytes, i, end)
-      if (i === incomplete) return incomplete
-    } else if (c === openBrace || c === openBracket) {
-      i = skipSpace(bytes, i + 1, end)
-      if (i >= end) return incomplete
-      if (bytes[i] === c + 2) {
-        i++
-      } else {
-        if (depth === containers.length) containers = grown(containers)
-        containers[depth++] = c
-        if (c === openBrace && (i = skipName(bytes, i, end)) === incomplete) return incomplete
-        continue
-      }
-    } else {
-      i = skipScalar(bytes, i, end)
-      if (i === incomplete) return incomplete
-    }
-    for (;;) {
-      if (depth === 0) return i
-      i = skipSpace(bytes, i, end)
-      if (i >= end) return incomplete
-      const container = containers[depth - 1]!
-      const next = bytes[i]!
-      if (next === comma) {
-        i = skipSpace(bytes, i + 1, end)
-        if (container === openBrace && (i = skipName(bytes, i, end)) === incomplete) return incomplete
-        break
-      }
-      if (next !== container + 2)
-        throw new MalformedJson(`expected "," or "${String.fromCharCode(container + 2)}"`, i)
-      i++
-      depth--
-    }
+/** Loads parts, one behind the other, `size` bytes together. */
+export function load(parts: ReadonlyArray<Uint8Array>, size: number): void {
+  const { memory, prepare } = scanner()
+  prepare(size)
+  const bytes = new Uint8Array(memory.buffer)
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
   }
 }
 
-/** The index of the value behind the member name that starts at `at`: the name, a colon, and the space around it. */
-export function skipName(bytes: Uint8Array, at: number, end: number): number {
-  const behind = at < end ? skipString(bytes, at, end) : incomplete
-  return behind === incomplete ? incomplete : skipColon(bytes, behind, end)
+/** The bytes that are loaded. Not for later: others will lie there. */
+export const loaded = (): Uint8Array => new Uint8Array(scanner().memory.buffer)
+
+/** The position behind the value (object, array, string, number, literal) that starts at `at`. */
+export const skipValue = (at: number, end: number): number => position(scanner().skipValue(at, end))
+
+/** The position of the value behind the member name that starts at `at`: the name, a colon, and the space around it. */
+export const skipName = (at: number, end: number): number => position(scanner().skipName(at, end))
+
+/** The position behind the string whose opening quote is at `at`. Control characters and invalid UTF-8 are malformed. */
+export const skipString = (at: number, end: number): number => position(scanner().skipString(at, end))
+
+/** The position of the first byte from `at` that is not white space; `end` where there is none. */
+export const skipSpace = (at: number, end: number): number => scanner().skipSpace(at, end)
+
+/** The position behind the document that starts at `at`: an object with an id. It is noted for `found`. */
+export const document = (at: number, end: number): number => position(scanner().document(at, end))
+
+/**
+ * The position behind the documents of an array that start at `at`, as many of them as are whole. They are noted for
+ * `found`. Where they are not the array's first ones, a comma comes before each.
+ */
+export const documents = (at: number, end: number, areFirst: boolean): number =>
+  position(scanner().documents(at, end, areFirst))
+
+/** What was noted since bytes were loaded, without white space outside strings. Tables of positions. */
+export interface Found {
+  readonly count: number
+  /** Bytes of all the documents together. */
+  readonly size: number
+  readonly areObjectIds: boolean
+  /** Of each document: start, end, first member, start and end of its id. One entry more tells the member behind the last. */
+  readonly documents: Int32Array
+  /** Of each top-level member of all the documents: start and end of its name, start and end of its value. */
+  readonly members: Int32Array
 }
 
-/** The index behind a colon and the space around it. */
-export function skipColon(bytes: Uint8Array, at: number, end: number): number {
-  const i = skipSpace(bytes, at, end)
-  if (i >= end) return incomplete
-  if (bytes[i] !== colon) throw new MalformedJson(`expected ":"`, i)
-  const behind = skipSpace(bytes, i + 1, end)
-  return behind >= end ? incomplete : behind
-}
+export const documentFields = 5
+export const memberFields = 4
 
-/** The index behind the string whose opening quote is at `at`. Control characters and invalid UTF-8 are malformed. */
-export function skipString(bytes: Uint8Array, at: number, end: number): number {
-  if (bytes[at] !== quote) throw new MalformedJson("expected a string", at)
-  let i = at + 1
-  for (;;) {
-    while (i < end && plain[bytes[i]!] === 1) i++
-    if (i >= end) return incomplete
-    const c = bytes[i]!
-    if (c === quote) return i + 1
-    if (c === backslash) i = skipEscape(bytes, i, end)
-    else if (c >= 0x80) i = skipUtf8(bytes, i, end)
-    else throw new MalformedJson("control character in a string", i)
-    if (i === incomplete) return incomplete
+/** The documents that were noted since bytes were loaded. */
+export const found = (): Found => {
+  const { areObjectIds, documentBytes, documentCount, documentsAt, memberCount, membersAt, memory } =
+    scanner()
+  const count = documentCount.value
+  const table = (at: Global, length: number) => new Int32Array(memory.buffer, at.value, length).slice()
+  return {
+    count,
+    size: documentBytes.value,
+    areObjectIds: areObjectIds.value === 1,
+    documents: table(documentsAt, (count + 1) * documentFields),
+    members: table(membersAt, memberCount.value * memberFields)
   }
 }
-
-/** The index of the first byte from `at` that is not white space; `end` where there is none. */
-export function skipSpace(bytes: Uint8Array, at: number, end: number): number {
-  let i = at
-  while (i < end && space[bytes[i]!] === 1) i++
-  skipped += i - at
-  return i
-}
-
-/** How many bytes of white space were skipped so far: what it grows by tells whether a document holds any. */
-export function spaceSkipped(): number {
-  return skipped
-}
-
-/** Drops white space outside strings from the valid JSON in `bytes[at, end)`, in place. The index behind the rest. */
-export function compact(bytes: Uint8Array, at: number, end: number): number {
-  let to = at
-  for (let i = at; i < end;) {
-    const c = bytes[i]!
-    if (c === quote) {
-      const behind = skipString(bytes, i, end)
-      bytes.copyWithin(to, i, behind)
-      to += behind - i
-      i = behind
-    } else {
-      if (space[c] !== 1) bytes[to++] = c
-      i++
-    }
-  }
-  return to
-}
-
-let skipped = 0
 
 export const quote = 0x22
 export const backslash = 0x5c
 export const comma = 0x2c
-const colon = 0x3a
-const minus = 0x2d
-const zero = 0x30
 export const openBracket = 0x5b
 export const closeBracket = 0x5d
 export const openBrace = 0x7b
 export const closeBrace = 0x7d
-
-const plain = new Uint8Array(256).fill(1, 0x20, 0x80)
-plain[quote] = plain[backslash] = 0
-const space = table(" \t\n\r")
-const digit = table("0123456789")
-const hexDigit = table("0123456789abcdefABCDEF")
-export const lowerHexDigit = table("0123456789abcdef")
-const escapable = table('"\\/bfnrtu')
-const literals = new Map(["true", "false", "null"].map((text) => [text.charCodeAt(0), text]))
-
-/** The open containers around the value that is being read, by their opening byte; the closing one is two further. */
-let containers = new Uint8Array(64)
-
-function skipScalar(bytes: Uint8Array, at: number, end: number): number {
-  const c = bytes[at]!
-  if (c === minus || digit[c] === 1) return skipNumber(bytes, at, end)
-  const literal = literals.get(c)
-  if (literal === undefined) throw new MalformedJson("expected a value", at)
-  for (let k = 1; k < literal.length; k++) {
-    if (at + k >= end) return incomplete
-    if (bytes[at + k] !== literal.charCodeAt(k)) throw new MalformedJson(`expected ${literal}`, at)
-  }
-  return at + literal.length
-}
-
-/** A number ends where another byte follows it, so one at the end of the bytes is incomplete. */
-function skipNumber(bytes: Uint8Array, at: number, end: number): number {
-  let i = bytes[at] === minus ? at + 1 : at
-  if (bytes[i] === zero) i++
-  else if ((i = skipDigits(bytes, i, end)) === incomplete) return incomplete
-  if (i < end && bytes[i] === 0x2e && (i = skipDigits(bytes, i + 1, end)) === incomplete) return incomplete
-  if (i < end && (bytes[i] === 0x65 || bytes[i] === 0x45)) {
-    i++
-    if (i < end && (bytes[i] === 0x2b || bytes[i] === minus)) i++
-    if ((i = skipDigits(bytes, i, end)) === incomplete) return incomplete
-  }
-  if (i >= end) return incomplete
-  if (digit[bytes[i]!] === 1) throw new MalformedJson("a number with a leading zero", at)
-  return i
-}
-
-function skipDigits(bytes: Uint8Array, at: number, end: number): number {
-  let i = at
-  while (i < end && digit[bytes[i]!] === 1) i++
-  if (i >= end) return incomplete
-  if (i === at) throw new MalformedJson("expected a digit", at)
-  return i
-}
-
-function skipEscape(bytes: Uint8Array, at: number, end: number): number {
-  if (at + 1 >= end) return incomplete
-  const c = bytes[at + 1]!
-  if (escapable[c] !== 1) throw new MalformedJson("unknown escape in a string", at)
-  if (c !== 0x75) return at + 2
-  for (let k = at + 2; k < at + 6; k++) {
-    if (k >= end) return incomplete
-    if (hexDigit[bytes[k]!] !== 1) throw new MalformedJson("unknown escape in a string", at)
-  }
-  return at + 6
-}
-
-/** One character of two to four bytes: no overlong form, no surrogate, nothing above U+10FFFF. */
-function skipUtf8(bytes: Uint8Array, at: number, end: number): number {
-  const lead = bytes[at]!
-  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2
-  if (lead < 0xc2 || lead > 0xf4) throw new MalformedJson("invalid UTF-8", at)
-  for (let k = 1; k < length; k++) {
-    if (at + k >= end) return incomplete
-    const c = bytes[at + k]!
-    const low = k > 1 ? 0x80 : lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80
-    const high = k > 1 ? 0xbf : lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf
-    if (c < low || c > high) throw new MalformedJson("invalid UTF-8", at)
-  }
-  return at + length
-}
-
-function table(characters: string): Uint8Array {
-  const flags = new Uint8Array(256)
-  for (const character of characters) flags[character.charCodeAt(0)] = 1
-  return flags
-}
 
 /** The JSON text in `bytes[at, end)` as a value. */
 export function parse(bytes: Uint8Array, at: number, end: number): unknown {
@@ -233,3 +112,71 @@ export function grown<A extends Uint8Array | Int32Array | Uint32Array>(array: A)
   larger.set(array)
   return larger
 }
+
+/** A part of what Node has, and its types lack. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (module: object) => { readonly exports: unknown }
+}
+
+interface Global {
+  readonly value: number
+}
+
+/** What `wasm/scanner.ts` exports. */
+interface Scanner {
+  readonly memory: { readonly buffer: ArrayBuffer }
+  readonly prepare: (length: number) => void
+  readonly documents: (at: number, end: number, areFirst: boolean) => number
+  readonly document: Skip
+  readonly skipValue: Skip
+  readonly skipName: Skip
+  readonly skipString: Skip
+  readonly skipSpace: Skip
+  readonly fault: Global
+  readonly faultAt: Global
+  readonly documentCount: Global
+  readonly memberCount: Global
+  readonly documentBytes: Global
+  readonly areObjectIds: Global
+  readonly documentsAt: Global
+  readonly membersAt: Global
+}
+
+type Skip = (at: number, end: number) => number
+
+let instance: Scanner | undefined
+
+/** Made when it is needed first: some commands read nothing. */
+function scanner(): Scanner {
+  if (instance === undefined) {
+    const module = new WebAssembly.Module(Buffer.from(wasm, "base64"))
+    instance = new WebAssembly.Instance(module).exports as Scanner
+  }
+  return instance
+}
+
+function position(at: number): number {
+  if (at >= incomplete) return at
+  const { fault, faultAt } = scanner()
+  throw new MalformedJson(faults[fault.value]!, faultAt.value)
+}
+
+/** In the order of `Fault` in `wasm/scanner.ts`. */
+const faults = [
+  "expected a string",
+  "control character in a string",
+  "unknown escape in a string",
+  "invalid UTF-8",
+  "expected a digit",
+  "a number with a leading zero",
+  "expected a value",
+  "expected true",
+  "expected false",
+  "expected null",
+  'expected ":"',
+  'expected "," or "}"',
+  'expected "," or "]"',
+  "expected a document",
+  "a document without an id"
+]

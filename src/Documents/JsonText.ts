@@ -3,13 +3,15 @@ import * as Json from "./Json.ts"
 /** Where a text that `JSON.parse` rejects stops being JSON, counted from 1, and why. */
 export function syntaxError(content: string): { line: number; column: number; reason: string } {
   const bytes = new TextEncoder().encode(content + " ")
-  let at = bytes.length - 1
+  const { length } = bytes
+  Json.load([bytes], length)
+  let at = length - 1
   let reason = "it ends too early"
   try {
-    const start = Json.skipSpace(bytes, 0, bytes.length)
-    const behind = start < bytes.length ? Json.skipValue(bytes, start, bytes.length) : Json.incomplete
+    const start = Json.skipSpace(0, length)
+    const behind = start < length ? Json.skipValue(start, length) : Json.incomplete
     if (behind !== Json.incomplete) {
-      at = Json.skipSpace(bytes, behind, bytes.length)
+      at = Json.skipSpace(behind, length)
       reason = "something follows the value"
     }
   } catch (error) {

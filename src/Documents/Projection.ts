@@ -13,18 +13,18 @@ export const projected = (batch: DocumentBatch, projection: Projection): Documen
   const keeps = Object.values(projection).includes(1)
   const tree: Tree = new Map(keeps ? [["id", "whole"]] : [])
   for (const path of paths) grow(tree, path.split("."))
-  const texts = Array.from({ length: batch.count }, (_, document) =>
-    partOf({ bytes: batch.bytes, keeps }, batch.start(document), batch.end(document), tree)
+  const { bytes, count } = batch
+  Json.load([bytes], bytes.length)
+  const texts = Array.from({ length: count }, (_, document) =>
+    partOf({ bytes, keeps }, batch.start(document), batch.end(document), tree)
   )
-  const bytes = new TextEncoder().encode(texts.join(""))
-  const parts = new DocumentBatch(bytes)
-  for (let at = 0; at < bytes.length;) at = parts.add(at, bytes.length)
-  return parts
+  return DocumentBatch.of(new TextEncoder().encode(`[${texts.join(",")}]`))
 }
 
 type Tree = Map<string, Tree | "whole">
 
 interface Source {
+  /** They are loaded, too. */
   readonly bytes: Uint8Array
   readonly keeps: boolean
 }
@@ -46,8 +46,8 @@ function partOf(source: Source, at: number, end: number, tree: Tree): string | u
   if (!isObject && bytes[at] !== Json.openBracket) return keeps ? undefined : text(bytes, at, end)
   const parts: Array<string> = []
   for (let i = at + 1; i < end - 1;) {
-    const valueStart = isObject ? Json.skipString(bytes, i, end) + 1 : i
-    const valueEnd = Json.skipValue(bytes, valueStart, end)
+    const valueStart = isObject ? Json.skipString(i, end) + 1 : i
+    const valueEnd = Json.skipValue(valueStart, end)
     const field = isObject ? tree.get(Json.parse(bytes, i, valueStart - 1) as string) : tree
     const isWhole = field === undefined || field === "whole"
     const left = isWhole
