@@ -48,10 +48,12 @@ export class DocumentScanner {
     return this.envelope.has("docs") && this.expecting !== "first document" && this.expecting !== "document"
   }
 
-  /** Takes the next bytes of the body; gives the documents that are complete, often none. */
-  push(chunk: Uint8Array): DocumentBatch {
-    this.waiting.push(chunk)
-    this.waitingBytes += chunk.length
+  /** Takes the next pieces of the body; gives the documents that are complete, often none. */
+  push(...pieces: ReadonlyArray<Uint8Array>): DocumentBatch {
+    for (const piece of pieces) {
+      this.waiting.push(piece)
+      this.waitingBytes += piece.length
+    }
     return this.waitingBytes < this.enough ? nothing : this.scan()
   }
 

@@ -1,11 +1,12 @@
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { type DocumentBatch, MalformedJson, DocumentScanner } from "../Documents.ts"
+import { type DocumentBatch, DocumentScanner } from "../Documents.ts"
 import * as Json from "../Documents/Json.ts"
 import type { Failure, TransientError } from "../Failure.ts"
-import { count, type CurrentStream } from "../Metrics/StreamMeter.ts"
+import { CurrentStream } from "../Metrics/StreamMeter.ts"
 import type { Body } from "../SpaceXApi.ts"
 import { noObjectId, unusableReply } from "./HttpFailure.ts"
+import * as ScannedBody from "./ScannedBody.ts"
 
 /** The reply to a request for a page, while it arrives. */
 export interface PageReply {
@@ -51,57 +52,38 @@ export const expected = (
 export const documents = (
   reply: PageReply,
   body: Body
-): Stream.Stream<DocumentBatch, Failure, CurrentStream> => {
-  const scanner = new DocumentScanner("page")
-  reply.envelope = scanner.envelope
-  let bytes = 0
-  const scanned = <A>(next: () => A, atItsEnd = false) =>
-    Effect.try({
-      try: next,
-      catch: (error) => {
-        if (!(error instanceof MalformedJson)) throw error
-        reply.corrupt = !atItsEnd
-        reply.sound = atItsEnd && agrees(reply, scanner)
-        const reason = `it is not a page of documents (${error.message})`
-        return unusable(reply.path, reason, bytes > 0 && !scanner.areDocumentsReached)
-      }
-    })
-  const push = (chunk: Uint8Array) => {
-    bytes += chunk.length
-    return scanner.push(chunk)
-  }
-  const brokenOff = (failure: Failure) => {
-    reply.sound = agrees(reply, scanner)
-    return Stream.fail(failure)
-  }
-  const rest = Stream.fromEffect(scanned(() => scanner.flush()))
-  const end = Stream.drain(Stream.fromEffect(scanned(() => scanner.end(), true)))
-  return Stream.tapError(body, () => Effect.sync(() => (reply.sound = true))).pipe(
-    Stream.mapEffect((chunk) => scanned(() => push(chunk))),
-    Stream.catchAll((failure) =>
-      reply.sound
-        ? Stream.concat(
-            rest,
-            Stream.suspend(() => brokenOff(failure))
-          )
-        : Stream.fail(failure)
-    ),
-    Stream.concat(rest),
-    Stream.concat(end),
-    Stream.filter((batch) => batch.count > 0),
-    Stream.mapEffect((batch) => {
-      const complaint = complaintAbout(batch, reply)
-      if (complaint !== undefined) {
-        reply.sound = false
-        return unusable(reply.path, complaint)
-      }
-      while (reply.ids.length < 24 * (reply.received + batch.count)) reply.ids = Json.grown(reply.ids)
-      batch.copyIds(reply.ids, 24 * reply.received)
-      reply.received += batch.count
-      reply.last = batch.id(batch.count - 1)
-      return Effect.as(count("documents", batch.count), batch)
+): Stream.Stream<DocumentBatch, Failure, CurrentStream> =>
+  Stream.unwrap(
+    Effect.map(CurrentStream, (meter) => {
+      const scanner = new DocumentScanner("page")
+      reply.envelope = scanner.envelope
+      return ScannedBody.documents({
+        body,
+        scanner,
+        arrived: (batch) => {
+          const complaint = complaintAbout(batch, reply)
+          if (complaint !== undefined) return unusable(reply.path, complaint)
+          take(batch, reply)
+          meter.count("documents", batch.count)
+          return undefined
+        },
+        malformed: ({ error, isAtItsEnd, isForeign }) => {
+          reply.corrupt = !isAtItsEnd
+          reply.sound = isAtItsEnd && agrees(reply, scanner)
+          return unusable(reply.path, `it is not a page of documents (${error.message})`, isForeign)
+        },
+        brokenOff: () => {
+          reply.sound = agrees(reply, scanner)
+        }
+      })
     })
   )
+
+const take = (batch: DocumentBatch, reply: PageReply): void => {
+  while (reply.ids.length < 24 * (reply.received + batch.count)) reply.ids = Json.grown(reply.ids)
+  batch.copyIds(reply.ids, 24 * reply.received)
+  reply.received += batch.count
+  reply.last = batch.id(batch.count - 1)
 }
 
 /** The ids of the documents so far. */

@@ -1,0 +1,79 @@
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { type DocumentBatch, type DocumentScanner, MalformedJson } from "../Documents.ts"
+import type { Failure } from "../Failure.ts"
+import type { Body } from "../SpaceXApi.ts"
+
+/** A reply's body, and what its documents mean to whoever asked for them. */
+export interface Reading {
+  readonly body: Body
+  readonly scanner: DocumentScanner
+  /** Documents have arrived; gives what is wrong with them. */
+  readonly arrived: (batch: DocumentBatch) => Failure | undefined
+  /** The failure of a body that is not what it should be. */
+  readonly malformed: (fault: Fault) => Failure
+  /** The body has broken off, and the documents before that have been given. */
+  readonly brokenOff?: () => void
+}
+
+export interface Fault {
+  readonly error: MalformedJson
+  /** It does not look like the SpaceX API at all. */
+  readonly isForeign: boolean
+  /** All of it has arrived, and it only ends too early. */
+  readonly isAtItsEnd: boolean
+}
+
+/** The documents of a body, in one batch for each pull of it. Where it breaks off, those that came before are given first. */
+export const documents = ({
+  arrived,
+  body,
+  brokenOff,
+  malformed,
+  scanner
+}: Reading): Stream.Stream<DocumentBatch, Failure> =>
+  Stream.suspend(() => {
+    let bytes = 0
+    const scanned = (scan: () => DocumentBatch | void, isAtItsEnd = false) =>
+      Effect.suspend(() => {
+        const batch = attempt(scan)
+        if (batch instanceof MalformedJson) {
+          const isForeign = bytes > 0 && !scanner.areDocumentsReached
+          return Effect.fail(malformed({ error: batch, isForeign, isAtItsEnd }))
+        }
+        if (batch === undefined || batch.count === 0) return Effect.succeed(none)
+        const failure = arrived(batch)
+        return failure === undefined ? Effect.succeed(Chunk.of(batch)) : Effect.fail(failure)
+      })
+    const push = (pieces: Chunk.Chunk<Uint8Array>) => {
+      for (const { length } of pieces) bytes += length
+      return scanner.push(...pieces)
+    }
+    const rest = Stream.fromIterableEffect(scanned(() => scanner.flush()))
+    const end = Stream.fromIterableEffect(scanned(() => scanner.end(), true))
+    const broken = (failure: Failure) =>
+      Stream.failSync(() => {
+        brokenOff?.()
+        return failure
+      })
+    return Stream.mapError(body, (failure) => ({ brokenOff: failure })).pipe(
+      Stream.mapChunksEffect((pieces) => scanned(() => push(pieces))),
+      Stream.catchAll((error) =>
+        "brokenOff" in error ? Stream.concat(rest, broken(error.brokenOff)) : Stream.fail(error)
+      ),
+      Stream.concat(rest),
+      Stream.concat(end)
+    )
+  })
+
+const none = Chunk.empty<DocumentBatch>()
+
+function attempt(scan: () => DocumentBatch | void): DocumentBatch | void | MalformedJson {
+  try {
+    return scan()
+  } catch (error) {
+    if (error instanceof MalformedJson) return error
+    throw error
+  }
+}
