@@ -1,27 +1,44 @@
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
-import { type Dispatcher, Pool } from "undici"
 import { ConfigError } from "../Failure.ts"
 
-/** The proxies, by either spelling of their variables; `host:port` without a scheme is taken as http, as curl does. */
+/**
+ * Which proxy leads to a URL, if any, by either spelling of the variables: none to this machine itself. `HTTP_PROXY`
+ * leads to https as well where `HTTPS_PROXY` does not. `host:port` without a scheme is taken as http, as curl does.
+ */
 export const fromEnvironment = Effect.gen(function* () {
-  const httpProxy = yield* proxy("http_proxy")
-  const httpsProxy = yield* proxy("https_proxy")
+  const http = yield* proxy("http_proxy")
+  const https = (yield* proxy("https_proxy")) ?? http
   const { value = "" } = yield* variable("no_proxy")
-  const noProxy = value.trim() === "*" ? "*" : `${value},localhost,127.0.0.1,[::1]`
-  return {
-    noProxy,
-    clientFactory: tunnels,
-    ...(httpProxy && { httpProxy }),
-    ...(httpsProxy && { httpsProxy })
+  return (url: URL): URL | undefined => {
+    const between = url.protocol === "https:" ? https : http
+    return between === undefined || isPassedBy(loopback, url) || isPassedBy(value, url) ? undefined : between
   }
 })
+
+const loopback = "localhost,127.0.0.1,[::1]"
+
+/**
+ * Whether a `NO_PROXY` names the host of a URL: each of its entries the host and all below it, with or without a dot or
+ * `*.` in front, and of its ports the one that the entry names or all. `*` by itself names all hosts.
+ */
+export const isPassedBy = (noProxy: string, url: URL): boolean => {
+  if (noProxy.trim() === "*") return true
+  const port = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port
+  return noProxy.split(/[,\s]+/).some((entry) => {
+    const [, name = "", only = port] = /^(.*?)(?::(\d+))?$/.exec(entry) ?? []
+    const host = name.replace(/^\*?\./, "").toLowerCase()
+    if (host === "" || only !== port) return false
+    return url.hostname === host || url.hostname.endsWith(`.${host}`)
+  })
+}
 
 const proxy = Effect.fnUntraced(function* (lowerCase: string) {
   const { name, value } = yield* variable(lowerCase)
   if (value === undefined) return undefined
   const url = value.includes("://") ? value : `http://${value}`
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && isDecodable(new URL(url))) return url
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol) && isDecodable(new URL(url)))
+    return new URL(url)
   return yield* new ConfigError({
     message: `The environment variable ${name} names no proxy. Write it as http://host:port or http://user:password@host:port (a % in them as %25), or unset it.`
   })
@@ -44,24 +61,3 @@ const variable = Effect.fnUntraced(function* (lowerCase: string) {
   }
   return { name: lowerCase }
 })
-
-/**
- * The connections to a proxy. undici asks for a tunnel again, at once and without end, where the proxy closes the
- * connection, and hides the status of one that refuses: both become failures with a code that says so.
- */
-const tunnels = (origin: URL, options: object): Dispatcher => {
-  const pool = new Pool(origin, options)
-  const open: (request: Dispatcher.ConnectOptions) => Promise<Dispatcher.ConnectData> =
-    pool.connect.bind(pool)
-  const connect = async (request: Dispatcher.ConnectOptions) => {
-    const reply = await open(request).catch((cause: { readonly code?: string }) => {
-      throw cause.code === "UND_ERR_SOCKET" ? failed("PROXY_CLOSED") : cause
-    })
-    if (reply.statusCode === 200) return reply
-    reply.socket.destroy()
-    throw failed(`PROXY_${reply.statusCode}`)
-  }
-  return Object.assign(pool, { connect })
-}
-
-const failed = (code: string): Error => Object.assign(new Error(code), { code })

@@ -100,7 +100,7 @@ const webResponse = ({ body, headers, status }: SimulatorReply, delivery: Delive
       })
     }
     const leaving = Delivery.leaving(body, delivery).pipe(
-      Stream.mapError((how) => Object.assign(new Error(how), { code: "UND_ERR_SOCKET" }))
+      Stream.mapError((how) => Object.assign(new Error(how), { code: "ECONNRESET" }))
     )
     return new Response(pulled(yield* Stream.toAsyncIterableEffect(leaving)), { status, headers })
   })
