@@ -117,6 +117,7 @@ export class ChangeCapture {
     }
     const steps: Array<Step> = []
     if (some.length > 0) steps.push(this.records(batch.only(some), this.counts.new - newBefore))
+    else batch.release()
     steps.push(...this.checkpointIfDue(elapsed))
     if (doubt !== undefined) steps.push({ _tag: "Doubted", doubt })
     return steps

@@ -33,6 +33,7 @@ export const deliver = Effect.fnUntraced(function* <E>(
       const meter = metrics.of(event.stream)
       count(event, bytes, meter)
       hasFailed ||= event._tag === "Failed"
+      if (event._tag === "Records") event.batch.release()
       return told(event, meter)
     })
   )

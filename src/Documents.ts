@@ -33,7 +33,7 @@ export class DocumentScanner {
   private readonly block: number
 
   /** `block`: how many bytes are gathered before they are scanned, and so about how large a batch is. */
-  constructor(shape: Shape, block = 256 * 1024) {
+  constructor(shape: Shape, block = 512 * 1024) {
     this.shape = this.expecting = shape
     this.block = this.enough = block
   }
@@ -84,7 +84,7 @@ export class DocumentScanner {
     this.waitingBytes = rest.length
     // A document that is larger than the block is tried again only when twice as much is there: its cost stays linear.
     this.enough = Math.max(this.block, 2 * rest.length)
-    return found.count === 0 ? nothing : new DocumentBatch(loaded.slice(0, at), found)
+    return found.count === 0 ? nothing : DocumentBatch.copied(loaded.subarray(0, at), found)
   }
 
   /** Reads what is loaded: the position behind what could be read. */

@@ -4,6 +4,7 @@ import { Path } from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import { Scope } from "effect/Scope"
+import { pool } from "./Documents/BufferPool.ts"
 import { ConfigError } from "./Failure.ts"
 import * as Format from "./Format.ts"
 import type { ReadEvent } from "./Source/ReadEvent.ts"
@@ -36,6 +37,7 @@ export const toDirectory = Effect.fn("Export.toDirectory")(function* (directory:
       } else if (event._tag === "Records") {
         const lines = Format.jsonl(event, 0)!
         yield* open.get(stream)!.writeAll(lines)
+        pool.giveBack(lines)
         return lines.length
       } else if (event._tag === "Completed") {
         yield* fileSystem.rename(partOf(stream), nameOf(stream))

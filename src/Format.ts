@@ -1,9 +1,13 @@
 import * as Airbyte from "./Airbyte.ts"
 import type { DocumentBatch } from "./Documents.ts"
+import { pool } from "./Documents/BufferPool.ts"
 import type { ReadEvent } from "./Source/ReadEvent.ts"
 import * as Streams from "./Streams.ts"
 
-/** What an event of a read looks like to the reader: whole lines, or undefined. `now` in milliseconds since 1970. */
+/**
+ * What an event of a read looks like to the reader: whole lines, or undefined. `now` in milliseconds since 1970. When
+ * the lines are written, `pool.giveBack` takes their memory.
+ */
 export type Format = (event: ReadEvent, now: number) => Uint8Array | undefined
 
 /** Messages of the Airbyte protocol. */
@@ -55,13 +59,14 @@ function recordLines(event: RecordEvent, before: string, behind: string): Uint8A
 function lines(batch: DocumentBatch, before: string, behind: string, cut: number): Uint8Array {
   const head = encoder.encode(before)
   const tail = encoder.encode(behind + "\n")
-  const bytes = new Uint8Array(batch.size + batch.count * (head.length - cut + tail.length))
+  const bytes = pool.take(batch.size + batch.count * (head.length - cut + tail.length))
+  const documents = batch.bytes
   let at = 0
   for (let document = 0; document < batch.count; document++) {
     const start = batch.start(document)
     const end = batch.end(document) - cut
     bytes.set(head, at)
-    bytes.set(batch.bytes.subarray(start, end), at + head.length)
+    bytes.set(documents.subarray(start, end), at + head.length)
     bytes.set(tail, at + head.length + end - start)
     at += head.length + end - start + tail.length
   }

@@ -9,6 +9,7 @@ import * as StateInput from "../Airbyte/StateInput.ts"
 import * as Config from "../Config.ts"
 import * as Delivery from "../Delivery.ts"
 import * as Export from "../Export.ts"
+import { pool } from "../Documents/BufferPool.ts"
 import { ConfigError } from "../Failure.ts"
 import * as Format from "../Format.ts"
 import * as InputFile from "../InputFile.ts"
@@ -233,6 +234,10 @@ const toStandardOutput = (formatted: Format.Format) =>
     (output) => (event: ReadEvent) =>
       Effect.flatMap(Clock.currentTimeMillis, (now) => {
         const lines = formatted(event, now)
-        return lines === undefined ? Effect.succeed(0) : Effect.as(output.write(lines), lines.length)
+        if (lines === undefined) return Effect.succeed(0)
+        return Effect.map(output.write(lines), () => {
+          pool.giveBack(lines)
+          return lines.length
+        })
       })
   )

@@ -1,3 +1,4 @@
+import { pool } from "./BufferPool.ts"
 import * as Json from "./Json.ts"
 
 /**
@@ -5,18 +6,19 @@ import * as Json from "./Json.ts"
  * Documents count from 0, and so do the top-level members of all of them together; positions are indices into `bytes`.
  */
 export class DocumentBatch {
-  readonly bytes: Uint8Array
   readonly count: number
   /** Bytes of all the documents together. */
   readonly size: number
   /** Whether all ids are ones that MongoDB makes: 24 hexadecimal digits, which sort as bytes do. */
   readonly hasObjectIds: boolean
+  private held: Uint8Array
+  private ownsBytes = false
   private readonly documents: Int32Array
   private readonly members: Int32Array
 
   /** Documents that were found in the bytes. */
   constructor(bytes: Uint8Array, { areObjectIds, count, documents, members, size }: Json.Found) {
-    this.bytes = bytes
+    this.held = bytes
     this.count = count
     this.size = size
     this.hasObjectIds = areObjectIds
@@ -24,11 +26,31 @@ export class DocumentBatch {
     this.members = members
   }
 
+  /** Documents that were found in bytes which others will soon lie in the place of. */
+  static copied(bytes: Uint8Array, found: Json.Found): DocumentBatch {
+    const own = pool.take(bytes.length)
+    own.set(bytes)
+    const batch = new DocumentBatch(own, found)
+    batch.ownsBytes = true
+    return batch
+  }
+
   /** The documents of a JSON array. */
   static of(list: Uint8Array): DocumentBatch {
     Json.load([list], list.length)
     Json.documents(1, list.length, true)
-    return new DocumentBatch(Json.loaded().slice(0, list.length), Json.found())
+    return DocumentBatch.copied(Json.loaded().subarray(0, list.length), Json.found())
+  }
+
+  get bytes(): Uint8Array {
+    return this.held
+  }
+
+  /** Nobody looks into these documents any more, nor into some of them that were taken apart. */
+  release(): void {
+    if (this.ownsBytes) pool.giveBack(this.held)
+    this.ownsBytes = false
+    this.held = none
   }
 
   start(document: number): number {
@@ -150,3 +172,5 @@ export class DocumentBatch {
     return Json.parse(this.bytes, this.start(document), this.end(document))
   }
 }
+
+const none = new Uint8Array(0)
