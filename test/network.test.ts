@@ -17,6 +17,7 @@ import {
   type StartOptions,
   tls,
   underNames,
+  until,
   withoutOpenSsl
 } from "./support/process.ts"
 import { errorsOf, file, logsOf, messages, recordsOf, type Run, statusesOf } from "./support/program.ts"
@@ -312,6 +313,42 @@ describe.concurrent("a proxy", () => {
     })
   )
 
+  it.scopedLive("that opens a tunnel is not asked again: two serve all pages", () =>
+    Effect.gen(function* () {
+      const { asked, port } = yield* api()
+      const between = yield* proxy(port)
+      const environment = { HTTP_PROXY: between.url }
+      readsAll(yield* read("http://api.spacex.invalid", { page_size: 2 }, { environment }))
+      assert.lengthOf(asked, 20)
+      assert.isAtMost(between.asked.length, 2)
+    })
+  )
+
+  it.scopedLive("that refuses is told from the host behind it", () =>
+    Effect.gen(function* () {
+      const server = Http.createServer()
+      server.on("connect", (_, client: Net.Socket) => client.end("HTTP/1.1 403 Forbidden\r\n\r\n"))
+      const environment = { HTTPS_PROXY: `http://127.0.0.1:${yield* listening(server)}` }
+      const result = yield* read("https://api.spacex.invalid", {}, { environment })
+      failedWith(result, "transient_error", /proxy does not lead to api\.spacex\.invalid \(403\)/)
+    })
+  )
+
+  it.scopedLive("that opens no tunnel, nor refuses, is left when the time is over", () =>
+    Effect.gen(function* () {
+      const left: Array<boolean> = []
+      const server = Http.createServer()
+      server.on("connect", (_, client: Net.Socket) => client.on("end", () => left.push(true)).resume())
+      const environment = { HTTP_PROXY: `http://127.0.0.1:${yield* listening(server)}` }
+      const url = "http://api.spacex.invalid"
+      const settings = { request_timeout_seconds: 1 }
+      const started = yield* start([...readArguments(url, settings), "--debug"], { environment })
+      yield* started.readUntil((stdout) => stdout.includes("asked again"))
+      yield* until(() => left.length > 0)
+      failedWith(yield* started.end, "transient_error", /took longer than 1 seconds/)
+    })
+  )
+
   it.scopedLive("that hangs up without an answer is asked once, and once more for each retry", () =>
     Effect.gen(function* () {
       let connections = 0
@@ -361,6 +398,28 @@ describe.concurrent("a proxy", () => {
           ["CONNECT api.spacex.invalid:443", "CONNECT api.spacex.invalid:443"]
         )
       })
+  )
+})
+
+describe.skipIf(tls === undefined).concurrent(`a proxy that speaks TLS itself${withoutOpenSsl}`, () => {
+  it.scopedLive("opens tunnels to hosts that do, too", () =>
+    Effect.gen(function* () {
+      const { asked, port } = yield* api(asItShould, { tls })
+      const server = Https.createServer(tls!)
+      server.on("connect", (_, client: Net.Socket) => {
+        const onward = Net.connect(port, "127.0.0.1", () => {
+          client.write("HTTP/1.1 200 Connection established\r\n\r\n")
+          onward.pipe(client)
+          client.pipe(onward)
+        })
+        onward.on("error", () => client.destroy())
+        client.on("error", () => {}).on("close", () => onward.destroy())
+      })
+      const HTTPS_PROXY = `https://127.0.0.1:${yield* listening(server)}`
+      const environment = { HTTPS_PROXY, NODE_EXTRA_CA_CERTS: tls!.path }
+      readsAll(yield* read("https://api.spacex.invalid", { page_size: 20 }, { environment }))
+      assert.lengthOf(asked, 2)
+    })
   )
 })
 
@@ -474,6 +533,14 @@ describe.concurrent("a host", () => {
     })
   )
 
+  it.scopedLive("that speaks no TLS is a passing trouble, and base_url is what to check", () =>
+    Effect.gen(function* () {
+      const { port } = yield* api()
+      const sentence = /does not speak the protocol of https:.*base_url/
+      failedWith(yield* read(`https://127.0.0.1:${port}`), "transient_error", sentence)
+    })
+  )
+
   it.scopedLive("that speaks no HTTP is a passing trouble", () =>
     Effect.gen(function* () {
       const server = Net.createServer((connection) => connection.end("220 mail.example ESMTP\r\n"))
@@ -506,6 +573,36 @@ describe.concurrent("a reply", () => {
       const result = yield* read(url, { page_size: 5000 })
       readsAll(result, starlink)
       assert.lengthOf(retriesOf(result), 1)
+    })
+  )
+
+  it.scopedLive("that stops is asked for again behind the last whole document when its time is over", () =>
+    Effect.gen(function* () {
+      const starlink = satellites(6000)
+      const { asked, url } = yield* api(
+        atFirst(({ body, headers, status }, response) =>
+          response.writeHead(status, headers).write(half(body))
+        ),
+        { collections: { starlink } }
+      )
+      const result = yield* read(url, { page_size: 5000, request_timeout_seconds: 1 })
+      readsAll(result, starlink)
+      assert.lengthOf(retriesOf(result), 1)
+      assert.match(retriesOf(result)[0] ?? "", /took longer than 1 seconds/)
+      const [, after = ""] = /"\$gt":"(\w+)"/.exec(asked[1]?.body ?? "") ?? []
+      assert.isTrue(after > idOf(2000), after)
+    })
+  )
+
+  it.scopedLive("that does not come on a connection that served before is asked for once more", () =>
+    Effect.gen(function* () {
+      const { asked, url } = yield* api((n, reply, response, one) =>
+        n === 5 ? one.connection.destroy() : asItShould(n, reply, response, one)
+      )
+      const result = yield* read(url, { page_size: 2 })
+      readsAll(result)
+      assert.lengthOf(retriesOf(result), 1)
+      assert.lengthOf(asked, 21)
     })
   )
 })

@@ -18,8 +18,10 @@ export const decompressed = (message: IncomingMessage, pieceBytes: number): Read
     if (create === undefined) return body
     const before = body
     const next = create(options)
-    before.on("error", () => next.end(Buffer.concat(unread(before))))
-    body = before.pipe(next)
+    // At its end, zlib drops what it made of the last bytes if they are not the last ones: it gets them before.
+    const end = () => void next.write(Buffer.concat(unread(before)), () => next.end())
+    before.once("end", end).once("error", end)
+    body = before.pipe(next, { end: false })
   }
   return body
 }

@@ -1,0 +1,164 @@
+import * as Cookies from "@effect/platform/Cookies"
+import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Stream from "effect/Stream"
+import { until } from "./support/process.ts"
+import { asking, head, reply, taken } from "./support/sockets.ts"
+
+describe("a connection", () => {
+  it.scopedLive("is taken again when the body is over, or small and read by nobody", () =>
+    Effect.gen(function* () {
+      const { ask, connections } = yield* asking((connection) => connection.write(reply("done")))
+      for (const read of [true, false, true]) {
+        const length = Effect.flatMap(ask, (response) => (read ? response.text : Effect.succeed("done")))
+        assert.strictEqual(yield* Effect.scoped(length), "done")
+      }
+      assert.lengthOf(connections, 1)
+    })
+  )
+
+  it.scopedLive("is taken again after a reply without a body", () =>
+    Effect.gen(function* () {
+      const { ask, connections } = yield* asking((connection) =>
+        connection.write(head({ etag: `"1"` }, "304 Not Modified"))
+      )
+      const statuses = Effect.replicateEffect(
+        Effect.map(Effect.scoped(ask), ({ status }) => status),
+        3
+      )
+      assert.deepStrictEqual(yield* statuses, [304, 304, 304])
+      assert.lengthOf(connections, 1)
+    })
+  )
+
+  it.scopedLive("that the server closes under a request fails it, and the next takes another", () =>
+    Effect.gen(function* () {
+      const { ask, connections } = yield* asking((connection, n) =>
+        n === 2 ? connection.destroy() : connection.write(reply("done"))
+      )
+      const text = Effect.scoped(Effect.flatMap(ask, ({ text }) => text))
+      assert.strictEqual(yield* text, "done")
+      const error = yield* Effect.flip(text)
+      assert.deepInclude(error, { _tag: "RequestError", reason: "Transport" })
+      assert.propertyVal(error.cause, "code", "ECONNRESET")
+      assert.strictEqual(yield* text, "done")
+      assert.lengthOf(connections, 2)
+    })
+  )
+
+  it.scopedLive("ends with one who does not wait for the reply any longer", () =>
+    Effect.gen(function* () {
+      const { ask, connections } = yield* asking(() => {})
+      const fiber = yield* Effect.fork(ask)
+      yield* until(() => (connections[0]?.bytesRead ?? 0) > 0)
+      yield* Fiber.interrupt(fiber)
+      yield* until(() => connections[0]?.destroyed === true)
+    })
+  )
+
+  it.scopedLive("ends with one who reads the body no further", () =>
+    Effect.gen(function* () {
+      const { ask, connections } = yield* asking((connection) =>
+        connection.write(head({ "content-length": 1000 }) + "some")
+      )
+      const { stream } = yield* ask
+      const first = Stream.runHead(Stream.take(stream, 1))
+      assert.strictEqual((yield* Effect.flatten(first)).length, 4)
+      yield* until(() => connections[0]?.destroyed === true)
+    })
+  )
+
+  it.scopedLive("ends with a scope in which nobody has read the body to its end", () =>
+    Effect.gen(function* () {
+      const { ask, connections } = yield* asking((connection) =>
+        connection.write(head({ "content-length": 1000 }) + "some")
+      )
+      assert.strictEqual((yield* Effect.scoped(ask)).status, 200)
+      yield* until(() => connections[0]?.destroyed === true)
+    })
+  )
+})
+
+describe("a request", () => {
+  it.scopedLive("sends bytes; what else a body may be is refused", () =>
+    Effect.gen(function* () {
+      let got = ""
+      const { client, url } = yield* asking((connection, _, bytes) => {
+        got += bytes.toString()
+        if (got.endsWith("ünlimited")) connection.write(reply("done"))
+      })
+      const post = HttpClientRequest.post(url)
+      const streamed = HttpClientRequest.bodyStream(post, Stream.make(new Uint8Array(1)))
+      const refusal = yield* Effect.flip(client.execute(streamed))
+      assert.deepInclude(refusal, { _tag: "RequestError", reason: "Encode" })
+      assert.strictEqual((yield* client.execute(HttpClientRequest.bodyText(post, "ünlimited"))).status, 200)
+      assert.match(got, /^POST \/ HTTP\/1.1\r\n/)
+      assert.match(got, /\r\n\r\nünlimited$/)
+    })
+  )
+
+  it.scopedLive("with a header that is none fails, as one that gets no reply does", () =>
+    Effect.gen(function* () {
+      const { client, url } = yield* asking((connection) => connection.write(reply("done")))
+      const error = yield* Effect.flip(client.get(url, { headers: { "if-none-match": "“1”" } }))
+      assert.deepInclude(error, { _tag: "RequestError", reason: "Transport" })
+    })
+  )
+
+  it.scopedLive("fails where the reply speaks another protocol from then on", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking((connection) =>
+        connection.write(head({ connection: "upgrade", upgrade: "other" }, "101 Switching Protocols"))
+      )
+      assert.strictEqual((yield* Effect.flip(ask))._tag, "RequestError")
+    })
+  )
+})
+
+describe("a reply", () => {
+  it.scopedLive("tells its status, its headers and its cookies", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking((connection) =>
+        connection.write(reply("", { ETag: `"1"`, "Set-Cookie": "a=b" }))
+      )
+      const response = yield* ask
+      assert.deepInclude(response.headers, { etag: `"1"` })
+      assert.deepInclude(response.toJSON(), { _id: "@effect/platform/HttpClientResponse", status: 200 })
+      assert.deepStrictEqual(Cookies.toRecord(response.cookies), { a: "b" })
+      assert.strictEqual(yield* response.json, null)
+    })
+  )
+
+  it.scopedLive("is text, JSON, bytes and parameters, but no form", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking((connection) => connection.write(reply(`{"a":"ü"}`)))
+      const response = yield* ask
+      assert.deepStrictEqual(yield* response.json, { a: "ü" })
+      assert.strictEqual(yield* response.text, `{"a":"ü"}`)
+      assert.deepStrictEqual(new Uint8Array(yield* response.arrayBuffer), Buffer.from(`{"a":"ü"}`).subarray())
+      assert.deepStrictEqual(yield* response.urlParamsBody, [[`{"a":"ü"}`, ""]])
+      assert.match((yield* Effect.flip(response.formData)).message, /no forms/)
+    })
+  )
+
+  it.scopedLive("that is no JSON fails as JSON", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking((connection) => connection.write(reply("{")))
+      const error = yield* Effect.flip(Effect.flatMap(ask, ({ json }) => json))
+      assert.deepInclude(error, { _tag: "ResponseError", reason: "Decode" })
+    })
+  )
+
+  it.scopedLive("whose body was left gives no more of it", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking((connection) =>
+        connection.write(head({ "content-length": 1000 }) + "some")
+      )
+      const response = yield* ask
+      yield* Stream.runHead(response.stream)
+      assert.strictEqual((yield* taken(response)).failure?._tag, "ResponseError")
+    })
+  )
+})
