@@ -76,8 +76,10 @@ const exchange = (request: HttpClientRequest, body: Uint8Array, asked: Tunnels.A
       const sent = Http.request(asked)
         .on("response", (message) => resume(Effect.succeed(new Reply(request, message))))
         .on("error", failed)
-        // It is all that comes of a reply that changes the protocol.
-        .on("close", () => failed(new Error("no reply")))
+        .on("upgrade", (_, socket) => {
+          socket.destroy()
+          failed(otherProtocol)
+        })
       const end = () => void sent.destroy()
       asked.givenUp.addEventListener("abort", end, { once: true })
       sent.end(body)
@@ -86,6 +88,9 @@ const exchange = (request: HttpClientRequest, body: Uint8Array, asked: Tunnels.A
       return failed(cause)
     }
   })
+
+/** With the code that Node's parser has for a reply that goes on in another protocol. */
+const otherProtocol = Object.assign(new Error("the reply is no HTTP"), { code: "HPE_PAUSED_UPGRADE" })
 
 /** Resolves a name as Node does, and refuses it where one of its addresses is private. */
 const lookupPublic: LookupFunction = (hostname, options, callback) =>

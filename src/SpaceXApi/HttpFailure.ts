@@ -171,7 +171,13 @@ const checkUrl =
 const passing = new Set([304, 408, 413, 425])
 
 /** What answers is no HTTP, or no TLS. */
-const otherProtocol = new Set(["ERR_SSL_WRONG_VERSION_NUMBER", "EPROTO", "HPE_INVALID_CONSTANT"])
+const otherProtocol = new Set([
+  "EPROTO",
+  "ERR_SSL_PACKET_LENGTH_TOO_LONG",
+  "ERR_SSL_WRONG_VERSION_NUMBER",
+  "HPE_INVALID_CONSTANT",
+  "HPE_PAUSED_UPGRADE"
+])
 
 const untrusted = new Set([
   "DEPTH_ZERO_SELF_SIGNED_CERT",

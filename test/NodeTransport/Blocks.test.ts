@@ -2,12 +2,12 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
-import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import { randomBytes } from "node:crypto"
+import * as Http from "node:http"
 import type * as Net from "node:net"
 import { brotliCompressSync, constants, deflateSync, gzipSync } from "node:zlib"
-import { blockBytes } from "../../src/NodeTransport/Blocks.ts"
+import { blockBytes, Blocks } from "../../src/NodeTransport/Blocks.ts"
 import { settled, until } from "../support/process.ts"
 import { property } from "../support/property.ts"
 import { asking, chunked, chunked0, codeOf, head, reply, taken } from "../support/sockets.ts"
@@ -41,6 +41,14 @@ const written = (
   if (first === undefined) return then()
   connection.write(first, () => written(connection, rest, then))
 }
+
+/** A reply by itself, and its body in blocks. */
+const got = (url: string) =>
+  Effect.async<{ readonly message: Http.IncomingMessage; readonly blocks: Blocks<unknown> }>((resume) => {
+    Http.get(url, (message) => {
+      resume(Effect.succeed({ message, blocks: new Blocks(message, (cause) => cause) }))
+    }).on("error", () => {})
+  })
 
 describe("a body in blocks", () => {
   property(
@@ -87,12 +95,14 @@ describe("a body in blocks", () => {
   it.scopedLive("that trickles is given as far as it has come", () =>
     Effect.gen(function* () {
       const { ask, connections } = yield* asking((connection) =>
-        connection.write(head({ "content-length": 4 }) + "ab")
+        connection.write(head({ "content-length": 6 }) + "ab")
       )
       const pull = yield* Stream.toPull((yield* ask).stream)
       assert.strictEqual(Buffer.concat(Array.from(yield* pull)).toString(), "ab")
-      connections[0]?.write("cd")
-      assert.strictEqual(Buffer.concat(Array.from(yield* pull)).toString(), "cd")
+      for (const more of ["cd", "ef"]) {
+        connections[0]?.write(more)
+        assert.strictEqual(Buffer.concat(Array.from(yield* pull)).toString(), more)
+      }
       assert.strictEqual((yield* Effect.flip(pull))._tag, "None")
     })
   )
@@ -124,14 +134,14 @@ describe("a body in blocks", () => {
 
   it.scopedLive("leaves what one who is interrupted waited for to the next", () =>
     Effect.gen(function* () {
-      const { ask, connections } = yield* asking((connection) =>
+      const { connections, url } = yield* asking((connection) =>
         connection.write(head({ "content-length": 2 }))
       )
-      const response = yield* ask
-      const pull = yield* Stream.toPull(response.stream)
-      yield* Fiber.interrupt(yield* Effect.fork(pull))
+      const { blocks, message } = yield* got(url)
+      assert.strictEqual((yield* Effect.timeoutOption(blocks.pull, 1))._tag, "None")
       connections[0]?.write("ab")
-      assert.strictEqual(Buffer.concat(Array.from(yield* pull)).toString(), "ab")
+      yield* until(() => message.readableEnded)
+      assert.strictEqual(Buffer.concat(Array.from(yield* blocks.pull)).toString(), "ab")
     })
   )
 })
@@ -179,6 +189,23 @@ describe("a body that ends before its end", () => {
         assert.strictEqual(codeOf(failure), "ECONNRESET")
         assert.isTrue(half.equals(body), `${body.length} of ${half.length} bytes`)
       })
+  )
+
+  it.scopedLive("loses nothing that came while a block waited", () =>
+    Effect.gen(function* () {
+      const { connections, url } = yield* asking((connection) =>
+        connection.write(
+          Buffer.concat([Buffer.from(head({ "content-length": 1e9 })), noise.subarray(0, blockBytes)])
+        )
+      )
+      const { blocks, message } = yield* got(url)
+      yield* until(() => message.isPaused())
+      connections[0]?.end(noise.subarray(blockBytes, half.length))
+      yield* until(() => message.destroyed)
+      const came = Buffer.concat(Array.from(yield* blocks.pull))
+      assert.isTrue(half.equals(came), `${came.length} of ${half.length} bytes`)
+      assert.strictEqual((yield* Effect.flip(blocks.pull))._tag, "Some")
+    })
   )
 
   it.scopedLive("is no end although what was compressed is complete", () =>
@@ -230,6 +257,16 @@ describe("a compressed body", () => {
         const { failure } = yield* taken(yield* ask)
         assert.strictEqual(failure?._tag, "ResponseError")
       }
+    })
+  )
+
+  it.scopedLive("that is corrupt is fetched no further", () =>
+    Effect.gen(function* () {
+      const { ask, connections } = yield* asking((connection) =>
+        connection.write(head({ "content-encoding": "gzip", "content-length": 1e9 }) + "no gzip at all")
+      )
+      assert.strictEqual((yield* taken(yield* ask)).failure?._tag, "ResponseError")
+      yield* until(() => connections[0]?.destroyed === true)
     })
   )
 
