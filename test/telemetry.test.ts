@@ -1,6 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
+import { diag } from "@opentelemetry/api"
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import * as Http from "node:http"
 import * as Net from "node:net"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
@@ -10,6 +13,7 @@ import type * as Simulator from "../src/Simulator.ts"
 import * as Rehearsal from "../src/Simulator/Rehearsal.ts"
 import * as Fault from "../src/Simulator/Rehearsal/Fault.ts"
 import * as Server from "../src/Simulator/Server.ts"
+import * as Trouble from "../src/Telemetry/Trouble.ts"
 import { collector } from "./support/collector.ts"
 import { collections, idOf } from "./support/documents.ts"
 import { bundle, closedPort, listening, run, settled, start } from "./support/process.ts"
@@ -186,6 +190,25 @@ describe.concurrent("a collector that", () => {
     })
   )
 
+  it.scopedLive(
+    "is to be sent a header that is none gets nothing, and the log has no part of the header",
+    () =>
+      Effect.gen(function* () {
+        const { args } = yield* serving("launches", small)
+        const { exports, url } = yield* collector()
+        const environment = {
+          OTEL_EXPORTER_OTLP_ENDPOINT: url,
+          OTEL_EXPORTER_OTLP_HEADERS: "Authorization: Basic dXNlcjpodXNo=="
+        }
+        const { code, stderr, stdout } = yield* run(args, { environment })
+        assert.deepStrictEqual([code, stderr, exports], [0, "", []])
+        const [warning, ...more] = logged(stdout, "WARN")
+        assert.include(warning, "cannot be sent. Write each as name=value, percent-encoded")
+        assert.deepStrictEqual(more, [])
+        assert.notInclude(stdout, "dXNlcjpodXNo")
+      })
+  )
+
   it.scopedLive("has a timeout beyond the read's patience is not waited for either", () =>
     Effect.gen(function* () {
       const { args } = yield* serving("launches", small)
@@ -246,6 +269,46 @@ describe("variables of OpenTelemetry", () => {
   ])("that want nothing exported are obeyed in silence: %j", (environment) =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* warnings(environment), [])
+    })
+  )
+})
+
+describe("what goes wrong with an export is told without", () => {
+  it.effect.each<readonly [string, Record<string, string>]>([
+    ["a name with white space", { "authorization: Bearer hush": "x" }],
+    ["a name with a colon", { "authorization:hush": "x" }],
+    ["a value with a line end", { authorization: "hush\nx" }]
+  ])("the header, where that has %s", ([, headers]) =>
+    Effect.gen(function* () {
+      const refused = yield* Effect.flip(Effect.try(() => Http.request("http://127.0.0.1:9", { headers })))
+      assert.match(
+        Trouble.reasonOf(refused.error),
+        /^a header in OTEL_EXPORTER_OTLP_HEADERS cannot be sent\. /
+      )
+      assert.notMatch(Trouble.reasonOf(refused.error), /hush|\["/)
+    })
+  )
+
+  it.effect("what the libraries quote of what they were given", () =>
+    Effect.gen(function* () {
+      const message = 'It must be valid ["authorization: hu"]sh"] in all places'
+      const told = "It must be valid […] in all places"
+      assert.strictEqual(Trouble.reasonOf(new Error(message)), told)
+      assert.strictEqual(Trouble.reasonOf(message), told)
+      assert.strictEqual(
+        Trouble.reasonOf(Object.assign(new Error(message), { code: 400 })),
+        `it answers 400 (${told})`
+      )
+      const heard: Array<unknown> = []
+      const hearing = Logger.replace(
+        Logger.defaultLogger,
+        Logger.make(({ message }) => heard.push(message))
+      )
+      yield* Effect.andThen(Trouble.make, () => diag.warn(message)).pipe(
+        Effect.scoped,
+        Effect.provide(hearing)
+      )
+      assert.deepStrictEqual(heard, [[`OpenTelemetry: ${told}`]])
     })
   )
 })

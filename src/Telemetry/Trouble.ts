@@ -34,7 +34,7 @@ export const make = Effect.gen(function* () {
       `Metrics and traces do not reach the collector that OTEL_EXPORTER_OTLP_* names: ${reason}. The sync goes on without; this is told once.`
     )
   const log = (message: string) =>
-    unsafeTell(message.replaceAll(/\d+/g, ""), `OpenTelemetry: ${legible(message, 300)}`)
+    unsafeTell(message.replaceAll(/\d+/g, ""), `OpenTelemetry: ${withoutQuotes(message, 300)}`)
   const silent = () => {}
   yield* Effect.acquireRelease(
     Effect.sync(() => {
@@ -68,9 +68,18 @@ export const make = Effect.gen(function* () {
 
 /** What came of a request to the collector, without the reply's body, which may repeat what it was sent. */
 export const reasonOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return legible(String(error), 300)
+  if (!(error instanceof Error)) return withoutQuotes(String(error), 300)
   const { code, message } = error as Error & { code?: number | string }
   if (typeof code === "number")
-    return `it answers ${code}${message === "" ? "" : ` (${legible(message, 100)})`}`
-  return legible(message === "" ? (code ?? error.name) : message, 300)
+    return `it answers ${code}${message === "" ? "" : ` (${withoutQuotes(message, 100)})`}`
+  if (code !== undefined && ofHeaders.has(code))
+    return "a header in OTEL_EXPORTER_OTLP_HEADERS cannot be sent. Write each as name=value, percent-encoded, with commas in between, e.g. authorization=Bearer%20…"
+  return withoutQuotes(message === "" ? (code ?? error.name) : message, 300)
 }
+
+/** By what Node refuses a header. Its words repeat the header, which may be a password. */
+const ofHeaders: ReadonlySet<string> = new Set(["ERR_INVALID_HTTP_TOKEN", "ERR_INVALID_CHAR"])
+
+/** What somebody else's code says, without what it quotes as `["…"]`: that may be a secret. */
+const withoutQuotes = (text: string, longest: number): string =>
+  legible(text.replace(/\[".*"\]/gs, "[…]"), longest)
