@@ -1,9 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { ChangeCapture } from "../src/ChangeCapture.ts"
+import type { Totals } from "../src/Metrics.ts"
+import { type Counter, counters } from "../src/Metrics/Counters.ts"
+import { bottleneckOf } from "../src/Report/Bottleneck.ts"
 import * as Rehearsal from "../src/Simulator/Rehearsal.ts"
+import * as Fault from "../src/Simulator/Rehearsal/Fault.ts"
 import * as Server from "../src/Simulator/Server.ts"
 import { collections, idOf, satellites, stateFile } from "./support/documents.ts"
 import { scanned } from "./support/comparison.ts"
@@ -56,6 +61,64 @@ const stateBehind = (list: string, stream: string) => {
   return last?._tag === "Checkpoint" ? last.state : undefined
 }
 
+/** Seconds of the streams, by what went by with them. */
+type Times = Partial<
+  Record<"work" | "writer" | "reply" | "own_rate_limit" | "api_rate_limit" | "retry", number>
+>
+
+const totalsOf = ({ work = 0, writer = 0, ...waits }: Times): Totals => {
+  const counts = Object.fromEntries(counters.map((counter) => [counter, 0])) as Record<Counter, number>
+  for (const [wait, time] of Object.entries(waits)) counts[`api_wait_seconds.${wait}` as Counter] = time
+  const api = Object.values(waits).reduce((sum, time) => sum + time, 0)
+  const stages = { "stage_seconds.work": work, "stage_seconds.writer": writer, "stage_seconds.api": api }
+  return { seconds: work + writer + api, counts: { ...counts, ...stages } }
+}
+
+describe("of the streams' time and the load of the process, the bottleneck is found to be", () => {
+  it.each<readonly [name: string, when: string, load: readonly [cpu: number, loop: number], times: Times]>([
+    [
+      "reply",
+      "a list comes slowly, and is decompressed meanwhile",
+      [0.753, 0.52],
+      { reply: 77, work: 22, writer: 1 }
+    ],
+    ["reply", "it does so where others want the CPU", [0.548, 0.645], { reply: 82, work: 18 }],
+    ["cpu", "tiny documents come fast", [0.946, 0.99], { reply: 38, work: 59, writer: 3 }],
+    [
+      "cpu",
+      "they do, and the process gets a third of a CPU",
+      [0.31, 0.995],
+      { reply: 76, work: 20, writer: 4 }
+    ],
+    [
+      "cpu",
+      "large documents come fast, and are decompressed",
+      [1.182, 0.861],
+      { reply: 66, work: 32, writer: 2 }
+    ],
+    ["cpu", "they do, and the process gets half a CPU", [0.481, 0.832], { reply: 72, work: 26, writer: 2 }],
+    ["cpu", "the streams worked most of the time", [0.3, 0.4], { reply: 30, work: 40, writer: 30 }],
+    ["writer", "a disk kept the event loop", [0.1, 0.97], { reply: 10, work: 20, writer: 70 }],
+    ["writer", "the destination took longer than the API", [0.2, 0.2], { reply: 40, work: 5, writer: 55 }],
+    [
+      "own_rate_limit",
+      "most waits were for it",
+      [0.1, 0.1],
+      { own_rate_limit: 40, reply: 39, retry: 1, work: 1 }
+    ],
+    [
+      "api_rate_limit",
+      "most waits were for it",
+      [0.1, 0.1],
+      { api_rate_limit: 40, reply: 39, retry: 1, work: 1 }
+    ],
+    ["retry", "most waits were for it", [0.1, 0.1], { retry: 40, reply: 39, own_rate_limit: 1, work: 1 }],
+    ["none", "nothing took any time", [0, 0], {}]
+  ])("%s, where %s", (name, _, [cpu, event_loop_utilization], times) => {
+    assert.strictEqual(bottleneckOf(totalsOf(times), { cpu, event_loop_utilization }), name)
+  })
+})
+
 describe("the end report names the bottleneck", () => {
   it.effect.each<readonly [name: string, words: string, react: (n: number) => Reaction, config: object]>([
     ["reply", "bottleneck is the API", () => "slow=500", {}],
@@ -70,14 +133,26 @@ describe("the end report names the bottleneck", () => {
     })
   )
 
+  it.scopedLive("reply, where an API sends slowly, over a socket and compressed", () =>
+    Effect.gen(function* () {
+      const starlink = satellites(1_000)
+      const faults = [Fault.parse("slow=6000")!]
+      const { url } = yield* Server.serve(Rehearsal.make({ collections: { starlink }, faults }))
+      const config = file("config.json", { ...settings, base_url: url })
+      const result = yield* run(["read", "--config", config, "--incremental", "--streams", "starlink"])
+      assertReported(result, new Set())
+      assert.deepStrictEqual(named(result), ["reply", "bottleneck is the API"])
+    })
+  )
+
   it.scopedLive("writer, where somebody reads standard output slowly", () =>
     Effect.gen(function* () {
       const starlink = satellites(2_000).map((one) => ({ ...one, version: "x".repeat(2_000) }))
       const { requests, url } = yield* Server.serve(Rehearsal.make({ collections: { starlink } }))
       const config = file("config.json", { ...settings, base_url: url, page_size: 200 })
       const { end } = yield* start(["read", "--config", config, "--streams", "starlink"])
-      yield* until(() => requests() > 0)
-      yield* Effect.sleep("3 seconds")
+      const [toBegin] = yield* Effect.timed(until(() => requests() > 0))
+      yield* Effect.sleep(Duration.times(toBegin, 3))
       const result = yield* end
       assertReported(result)
       assert.deepStrictEqual(named(result), ["writer", "bottleneck is the destination"])

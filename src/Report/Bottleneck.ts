@@ -24,12 +24,13 @@ export interface Circumstances {
 }
 
 /**
- * A process that had the CPU nearly all the time was held up by nothing else, whatever its streams were waiting for: it
- * has one thread. One whose event loop hardly ever rested would have taken more of a CPU than it got; the rest of such
- * a loop's time may be that of a disk, though.
+ * A process whose event loop was busy for three quarters of the time was held up by what its streams waited for, for
+ * the rest at most. Its CPU time alone says nothing of that: threads beside the loop decompress and collect garbage
+ * while it rests. Nor does it take a whole CPU, for it may get no more than a part of one; where it took hardly any,
+ * its loop waited for something else, a disk perhaps.
  */
 export const bottleneckOf = ({ counts }: Totals, { cpu, event_loop_utilization }: Load): Bottleneck => {
-  if (cpu >= 0.75 || (event_loop_utilization >= 0.9 && cpu >= 0.25)) return "cpu"
+  if (event_loop_utilization >= 0.75 && cpu >= 0.25) return "cpu"
   const api = counts["stage_seconds.api"]
   const writer = counts["stage_seconds.writer"]
   if (api + writer + counts["stage_seconds.work"] === 0) return "none"
