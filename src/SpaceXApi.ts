@@ -87,17 +87,17 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
     const userChose = config.base_url !== Config.defaults.base_url
     const request = { name: `${method} ${url}`, url, host: base.host, userChose }
     const allowance = TimeAllowance.make(config.request_timeout_seconds, request, meter)
-    const exchange = yield* Exchange.begin({
-      request: asked,
-      asked: what,
-      meter,
-      spent: () => allowance.spent
-    })
-    const send = followed(base, (request) => limited(allowance.spend(client.execute(request)), meter))
+    const begun = yield* Effect.cached(
+      Exchange.begin({ request: asked, asked: what, meter, spent: () => allowance.spent })
+    )
+    const send = followed(base, (request) =>
+      limited(Effect.zipRight(begun, allowance.spend(client.execute(request))), meter)
+    )
     const response = yield* Effect.mapError(send(asked), (error) => {
       if (error._tag === "RequestError") return HttpFailure.ofTransport(request, error)
       return error._tag === "ResponseError" ? HttpFailure.ofBody(request, error.cause) : error
     })
+    const exchange = yield* begun
     exchange.responded(response)
     const body: Body = response.stream.pipe(
       Stream.mapError(({ cause }) => HttpFailure.ofBody(request, cause)),

@@ -28,7 +28,7 @@ const serving = (streams: string, documents: Simulator.Collections, ...faults: R
     ),
     ({ requests, url }) => {
       const config = Program.file("config.json", { base_url: url, page_size: 2, requests_per_second: 1000 })
-      return { requests, args: ["read", "--config", config, "--streams", streams] }
+      return { requests, url, args: ["read", "--config", config, "--streams", streams] }
     }
   )
 
@@ -148,24 +148,44 @@ describe.concurrent("with the address of a collector", () => {
       })
   )
 
-  it.scopedLive("what has been measured is sent, too, when a signal ends the read", () =>
-    Effect.gen(function* () {
-      const { args } = yield* serving("starlink", small, "hang=30@starlink#2")
-      const { metrics, spans, url } = yield* collector()
-      const { end, kill, readUntil } = yield* start(args, {
-        environment: { OTEL_EXPORTER_OTLP_ENDPOINT: url }
+  it.scopedLive(
+    "what has been measured is sent, too, when a signal ends the read, and no request that was not",
+    () =>
+      Effect.gen(function* () {
+        const { requests, url: base_url } = yield* serving("", small, "hang=30@launches#1")
+        const { metrics, spans, url } = yield* collector()
+        // Two requests leave at once. The third has to wait for a second, which it does not get.
+        const config = Program.file("config.json", { base_url, page_size: 2, requests_per_second: 2 })
+        const { end, kill, readUntil } = yield* start(
+          ["read", "--config", config, "--streams", "launches,starlink", "--debug"],
+          { environment: { OTEL_EXPORTER_OTLP_ENDPOINT: url } }
+        )
+        yield* readUntil((stdout) => stdout.includes('"RECORD"'))
+        kill("SIGTERM")
+        const { signal, stdout } = yield* end
+        assert.deepStrictEqual([signal, requests()], ["SIGTERM", 2])
+        assert.sameMembers(
+          spans().map(({ name }) => name),
+          ["read", "read launches", "read starlink", "POST /v5/launches/query", "POST /v4/starlink/query"]
+        )
+        const records = metrics().find(({ name }) => name === "source_spacex_records")
+        assert.sameMembers(records?.points.map(({ value }) => value) ?? [], [
+          0,
+          recordsIn(stdout, "starlink")
+        ])
+        const counted = metrics().find(({ name }) => name === "source_spacex_requests")
+        const requestsOf = (stream: string) =>
+          counted?.points.flatMap(({ attributes, value }) =>
+            attributes["stream"] === stream && value > 0 ? [[attributes["outcome"], value]] : []
+          )
+        assert.deepStrictEqual(
+          [requestsOf("launches"), requestsOf("starlink")],
+          [[["abandoned", 1]], [["ok", 1]]]
+        )
+        const lines = logged(stdout, "DEBUG").filter((line) => line.includes(" → "))
+        assert.strictEqual(lines.length, 2, lines.join("\n"))
+        assert.match(lines.find((line) => line.startsWith("launches: ")) ?? "", / → 200 in .*, abandoned$/)
       })
-      yield* readUntil((stdout) => stdout.includes('"RECORD"'))
-      kill("SIGTERM")
-      const { signal, stdout } = yield* end
-      assert.strictEqual(signal, "SIGTERM")
-      assert.include(
-        spans().map(({ name }) => name),
-        "read"
-      )
-      const records = metrics().find(({ name }) => name === "source_spacex_records")
-      assert.strictEqual(records?.points[0]?.value, recordsIn(stdout, "starlink"))
-    })
   )
 })
 

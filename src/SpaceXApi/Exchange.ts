@@ -21,8 +21,8 @@ interface Sent {
 }
 
 /**
- * Begins an exchange, which lasts as long as the scope: then it is counted by its outcome, a line of it is logged for
- * whoever debugs, and its span ends.
+ * Begins an exchange when its request is sent: of one that never was, nobody is told. It lasts as long as the scope:
+ * then it is counted by its outcome, a line of it is logged for whoever debugs, and its span ends.
  */
 export const begin = Effect.fnUntraced(function* (sent: Sent) {
   const { meter, request } = sent
@@ -114,7 +114,7 @@ const finallyOf = (outcome: Outcome, exit: Exit.Exit<unknown, unknown>): Outcome
 }
 
 const reasonOf = (exit: Exit.Exit<unknown, unknown>): string => {
-  if (Exit.isSuccess(exit)) return ""
+  if (Exit.isSuccess(exit) || Cause.isInterruptedOnly(exit.cause)) return ""
   const { detail, message } = (Cause.squash(exit.cause) ?? {}) as Partial<Failure>
   const reason = detail ?? message
   return reason === undefined ? "" : ` (${reason})`
