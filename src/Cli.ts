@@ -59,7 +59,9 @@ export const run = (
       Effect.as(0),
       Effect.catchAllCause((cause) => (hasQuit(cause) ? new ExitCode({ code: 130 }) : tell("person", cause))),
       Effect.catchAll(({ code }) => Effect.succeed(code)),
-      Effect.zipLeft(output.flush)
+      Effect.zipLeft(output.flush),
+      // What was said last is said to the end. Whoever interrupts does not wait for a reader that has stopped.
+      Effect.onInterrupt(() => output.flush)
     )
   })
 

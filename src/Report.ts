@@ -32,27 +32,41 @@ export const ofStream = (run: RunMeter, meter: StreamMeter, hasFailed: boolean):
 
 /** Of a sync that is under way. */
 export const ofMinute = (run: RunMeter, streams: number): Report => {
-  const over = run.streams.filter(({ endedAt }) => endedAt !== undefined).length
   const now = run.settle()
   const figures = figuresOf((span) => run.totals(span, now))
   const flow = flowOf(run.totals("lifetime", now), figures)
   return {
-    sentence: `Under way: ${over} of ${counted(streams, "stream")} over, ${flow}`,
-    figures: { streams, over, ...figures, process: processOf(run, now) }
+    sentence: `Under way: ${overOf(run, streams)}, ${flow}`,
+    figures: { streams, over: overIn(run), ...figures, process: processOf(run, now) }
   }
 }
 
 /** Of a sync that is over. */
 export const ofSync = (run: RunMeter, failed: number, circumstances: Circumstances): Report => {
+  const { figures, flow, sentence } = whole(run, failed, circumstances)
+  const streams = counted(circumstances.streams, "stream")
+  return {
+    sentence: `The sync is over: ${streams}${failed > 0 ? ` (${failed} failed)` : ""}, ${flow}. ${sentence}`,
+    figures
+  }
+}
+
+/** Of a sync that nobody waits for any more. */
+export const ofCutShort = (run: RunMeter, failed: number, circumstances: Circumstances): Report => {
+  const { figures, flow, sentence } = whole(run, failed, circumstances)
+  return { sentence: `Cut short: ${overOf(run, circumstances.streams)}, ${flow}. ${sentence}`, figures }
+}
+
+/** What is told of a whole sync. */
+const whole = (run: RunMeter, failed: number, circumstances: Circumstances) => {
   const now = run.settle()
   const totals = run.totals("lifetime", now)
   const figures = figuresOf((span) => run.totals(span, now))
   const process = processOf(run, now)
   const bottleneck = bottleneckOf(totals, process)
-  const streams = counted(circumstances.streams, "stream")
-  const sentence = sentenceOf(bottleneck, totals, process.cpu, circumstances)
   return {
-    sentence: `The sync is over: ${streams}${failed > 0 ? ` (${failed} failed)` : ""}, ${flowOf(totals, figures)}. ${sentence}`,
+    flow: flowOf(totals, figures),
+    sentence: sentenceOf(bottleneck, totals, process.cpu, circumstances),
     figures: {
       streams: circumstances.streams,
       failed,
@@ -74,6 +88,13 @@ export const bottleneck = (run: RunMeter, circumstances: Circumstances): string 
     ? shortSentenceOf(found, circumstances)
     : sentenceOf(found, totals, process.cpu, circumstances)
 }
+
+/** `3 of 14 streams over` */
+const overOf = (run: RunMeter, streams: number): string =>
+  `${overIn(run)} of ${counted(streams, "stream")} over`
+
+const overIn = ({ streams }: RunMeter): number =>
+  streams.filter(({ endedAt }) => endedAt !== undefined).length
 
 /** `1,791 records in 3.2 s (1m 560/s, lifetime 560/s); 81 % waiting for the API, 12 % for the destination` */
 function flowOf(totals: Totals, figures: Figures): string {

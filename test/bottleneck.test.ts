@@ -12,10 +12,10 @@ import * as Fault from "../src/Simulator/Rehearsal/Fault.ts"
 import * as Server from "../src/Simulator/Server.ts"
 import { collections, idOf, satellites, stateFile } from "./support/documents.ts"
 import { scanned } from "./support/comparison.ts"
-import { run, start, until } from "./support/process.ts"
-import { directory, file, type Run, runThroughTime } from "./support/program.ts"
+import { run, settled, start, until } from "./support/process.ts"
+import { directory, file, messages, recordsOf, type Run, runThroughTime } from "./support/program.ts"
 import { streamOf } from "./support/queries.ts"
-import { assertReported, counted, endOf, endOfSync } from "./support/reports.ts"
+import { assertReported, counted, endOf, endOfSync, reportsOf } from "./support/reports.ts"
 import { defaultRules } from "./support/timeline.ts"
 import { type Reaction, transport } from "./support/transport.ts"
 
@@ -181,6 +181,52 @@ describe("the end report names the bottleneck", () => {
         endOfSync(result).sentence,
         "The sync is over: 1 stream, 5 records in 0.0 s; 0 % waiting for the API, 0 % for the destination. There is no bottleneck: nothing took any time."
       )
+    })
+  )
+})
+
+describe("the report of a read that a signal cuts short", () => {
+  const lastOf = (run: Run) => {
+    const [last, ...others] = reportsOf(run).filter(({ figures }) => "bottleneck" in figures)
+    assert.lengthOf(others, 0)
+    assert.strictEqual(last?.at, messages(run).length - 1)
+    return last!
+  }
+
+  it.scopedLive("says what was on standard output, and what held it up", () =>
+    Effect.gen(function* () {
+      const { requests, url } = yield* Server.serve(Rehearsal.make({ collections: collections() }))
+      // The second request is not sent within ten seconds.
+      const config = file("config.json", { base_url: url, page_size: 2, requests_per_second: 0.1 })
+      const { end, kill, readUntil } = yield* start(["read", "--config", config, "--streams", "starlink"])
+      yield* readUntil((stdout) => stdout.includes('"STATE"'))
+      kill("SIGTERM")
+      const ended = yield* end
+      assert.strictEqual(ended.signal, "SIGTERM")
+      const last = lastOf(ended)
+      assert.match(last.sentence, /^Cut short: 0 of 1 stream over, 2 records in .* The bottleneck is /)
+      assert.deepStrictEqual(
+        [counted(last, "records"), counted(last, "requests")],
+        [recordsOf(ended, "starlink").length, requests()]
+      )
+    })
+  )
+
+  it.scopedLive("is whole, also for a reader that is late", () =>
+    Effect.gen(function* () {
+      const starlink = satellites(200).map((one) => ({ ...one, version: "x".repeat(2_000) }))
+      const { requests, url } = yield* Server.serve(Rehearsal.make({ collections: { starlink } }))
+      const config = file("config.json", { base_url: url, page_size: 20, requests_per_second: 1000 })
+      const { end, kill } = yield* start(["read", "--config", config, "--streams", "starlink"], {
+        room: 4096
+      })
+      yield* until(() => requests() > 0)
+      yield* settled(requests)
+      kill("SIGTERM")
+      yield* Effect.sleep("150 millis")
+      const ended = yield* end
+      assert.strictEqual(ended.signal, "SIGTERM")
+      assert.match(lastOf(ended).sentence, /^Cut short: 0 of 1 stream over, /)
     })
   )
 })

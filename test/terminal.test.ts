@@ -9,6 +9,7 @@ import * as Server from "../src/Simulator/Server.ts"
 import { collections } from "./support/documents.ts"
 import { until } from "./support/process.ts"
 import { directory, file } from "./support/program.ts"
+import { messagesOf } from "./support/protocol.ts"
 import { canHaveTerminal, onTerminal, Screen, withoutTerminal } from "./support/terminal.ts"
 
 const silent = { write: () => true, on: () => undefined }
@@ -192,6 +193,27 @@ describe.skipIf(!canHaveTerminal)(`a read on a terminal${withoutTerminal}`, { co
         lines.slice(1).map((line) => line.split("  ")[0]),
         ["", "stream", "launches", "starlink (cut short)", "all", "", ""]
       )
+    })
+  )
+
+  it.scopedLive("that watches messages go into a file leaves that table, too, when Ctrl-C ends it", () =>
+    Effect.gen(function* () {
+      const config = yield* serving("503=60@starlink#2")
+      const path = join(directory(), "messages.jsonl")
+      const args = ["read", "--config", config, "--streams", "launches,starlink"]
+      const session = yield* onTerminal(wide, args, { shell: `> '${path}'` })
+      yield* until(
+        () => session.text().includes("launches: 3 records") && session.text().includes(" again in ")
+      )
+      session.type("\u0003")
+      assert.strictEqual(yield* session.exited, 130)
+      const lines = yield* left(session.text())
+      assert.deepStrictEqual(
+        lines.slice(-6).map((line) => line.split("  ")[0]),
+        ["stream", "launches", "starlink (cut short)", "all", "", ""]
+      )
+      const last = readFileSync(path, "utf8").trimEnd().split("\n").at(-1) ?? ""
+      assert.include(messagesOf(`${last}\n`)[0]?.log?.message, "Cut short: 1 of 2 streams over, ")
     })
   )
 })

@@ -46,7 +46,7 @@ export const make = (
 ): Effect.Effect<Reporter, never, Metrics | Output | Scope> =>
   audience === "airbyte" ? toAirbyte(circumstances) : toPerson(circumstances)
 
-/** A line a minute, and one at the end of each stream and of the sync, with the numbers for programs behind. */
+/** A line a minute, and one at the end of each stream and of the sync, however it ends, with the numbers for programs behind. */
 const toAirbyte = Effect.fnUntraced(function* (circumstances: Circumstances) {
   const run = yield* Metrics
   const output = yield* Output
@@ -78,7 +78,14 @@ const toAirbyte = Effect.fnUntraced(function* (circumstances: Circumstances) {
     output.isWatched ? summary(run, output, failed, circumstances) : Effect.void,
     toAirbyteAlone(log(() => Report.ofSync(run, failed.size, circumstances)))
   ])
-  return { told, ended, cutShort: Effect.void }
+  const cutShort = ifBegun(
+    run,
+    Effect.zipRight(
+      output.isWatched ? table(run, output, failed) : Effect.void,
+      toAirbyteAlone(log(() => Report.ofCutShort(run, failed.size, circumstances)))
+    )
+  )
+  return { told, ended, cutShort }
 })
 
 /**
@@ -114,12 +121,16 @@ const toPerson = Effect.fnUntraced(function* (circumstances: Circumstances) {
         : Effect.suspend(() => Effect.logInfo(Report.ofStream(run, meter, hasFailed).sentence))
     return Effect.annotateLogs(Effect.zipRight(failure, report), { stream })
   }
-  const cutShort = Effect.suspend(() => (run.streams.length > 0 ? table(run, output, failed) : Effect.void))
+  const cutShort = ifBegun(run, table(run, output, failed))
   const ended = Effect.zipRight(Fiber.interrupt(ticking), summary(run, output, failed, circumstances))
   return { told, ended, cutShort }
 })
 
 const isLast = ({ _tag }: ReadEvent) => _tag === "Completed" || _tag === "Failed"
+
+/** There is nothing to report before a stream has begun. */
+const ifBegun = (run: RunMeter, report: Effect.Effect<void>) =>
+  Effect.suspend(() => (run.streams.length > 0 ? report : Effect.void))
 
 /** Nothing is told behind the end: whoever tells of that ends this. */
 const tick = Effect.fnUntraced(function* (audience: Audience, report: Effect.Effect<void>) {
