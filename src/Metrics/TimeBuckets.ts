@@ -8,7 +8,8 @@ export const spans: ReadonlyArray<Span> = ["1m", "5m", "15m", "30m", "lifetime"]
 /**
  * What has been counted in the last 1, 5, 15 and 30 minutes, and since the beginning. The resolution of a window is a
  * sixtieth of it, a step: it holds the step under way and the 59 before it, so at most the window, and at least a step
- * less. Memory is constant. Times are nanoseconds since the beginning, and never go back.
+ * less. Memory is constant. Times are nanoseconds since the beginning; what is counted ends no earlier than what was
+ * counted before, or than the last look at it.
  */
 export class TimeBuckets {
   lifetime = 0
@@ -84,9 +85,12 @@ class Ring {
     this.step = window / steps
   }
 
+  /** In the step of its moment, also when the ring was read behind that: a time is counted when it is over. */
   add(at: number, amount: number): void {
     this.advance(at)
-    this.amounts[this.newest % steps]! += amount
+    const step = Math.floor(at / this.step)
+    if (step <= this.newest - steps) return
+    this.amounts[step % steps]! += amount
     this.sum += amount
   }
 

@@ -69,18 +69,26 @@ describe("a time bucket", () => {
     () => assert.isAbove(forgotten, 50)
   )
 
-  let longer = 0
+  let [longer, older] = [0, 0]
   property(
-    "holds the time that was counted in its window, also of a stretch that is longer than it",
+    "holds the time that was counted in its window, also of a stretch that is longer, and read at a moment within one",
     cases,
-    FastCheck.array(FastCheck.record({ gap: anyGap, length: anyGap }), { maxLength: 40, size: "max" }),
+    FastCheck.array(
+      FastCheck.record({ gap: anyGap, length: anyGap, read: FastCheck.option(FastCheck.nat(1_000)) }),
+      { maxLength: 40, size: "max" }
+    ),
     (steps) => {
       const buckets = new TimeBuckets()
       const stretches: Array<Stretch> = []
       let at = 0
-      for (const { gap, length } of steps) {
+      for (const { gap, length, read } of steps) {
         const from = at + gap
         at = from + length
+        if (read !== null) {
+          const moment = from + Math.floor((length * read) / 1_000)
+          assertWindows(buckets, moment, (since) => timeSince(stretches, since))
+          if (moment - from > windows["1m"]) older++
+        }
         buckets.addTime(from, at)
         stretches.push({ from, to: at })
         assertWindows(buckets, at, (moment) => timeSince(stretches, moment))
@@ -88,7 +96,7 @@ describe("a time bucket", () => {
       }
       assert.strictEqual(buckets.lifetime, timeSince(stretches, 0))
     },
-    () => assert.isAbove(longer, 50)
+    () => assert.isAbove(Math.min(longer, older), 50)
   )
 
   property(
