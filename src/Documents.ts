@@ -33,7 +33,7 @@ export class DocumentScanner {
   private readonly block: number
 
   /** `block`: how many bytes are gathered before they are scanned, and so about how large a batch is. */
-  constructor(shape: Shape, block = 512 * 1024) {
+  constructor(shape: Shape, block = 1024 * 1024) {
     this.shape = this.expecting = shape
     this.block = this.enough = block
   }
@@ -167,6 +167,7 @@ const nothing = new DocumentBatch(new Uint8Array(0), {
   count: 0,
   size: 0,
   areObjectIds: true,
+  doAscend: true,
   documents: new Int32Array(Json.documentFields),
   members: new Int32Array(0)
 })

@@ -1,5 +1,6 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Mailbox from "effect/Mailbox"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { AirbyteStream } from "./Airbyte.ts"
@@ -133,13 +134,32 @@ export const read = (
         yield* Effect.annotateLogs(told, { stream: plan.name })
         return Stream.filter(readStream(plan, meter, config, limit), (event) => hold(event, meter))
       })
-      // The next page is asked for while the last one is written, and no further ahead.
-    ).pipe(Stream.buffer({ capacity: 2 }))
+    )
   )
-  return Stream.mergeAll(streams, { concurrency: config.concurrency, bufferSize: 1 }).pipe(
-    Stream.concat(Stream.suspend(() => Stream.fromIterable(held)))
+  return Stream.concat(
+    sideBySide(streams, config.concurrency),
+    Stream.suspend(() => Stream.fromIterable(held))
   )
 }
+
+/**
+ * Runs so many streams at a time into one, a little ahead of whoever takes from it: the next page is asked for while the
+ * last one is written. All of them share one queue, which costs a page half of what Stream.mergeAll and a buffer each do.
+ */
+const sideBySide = <A, R>(
+  streams: ReadonlyArray<Stream.Stream<A, never, R>>,
+  concurrency: number
+): Stream.Stream<A, never, R> =>
+  Stream.unwrapScoped(
+    Effect.gen(function* () {
+      const queue = yield* Mailbox.make<A>(2)
+      const run = (stream: Stream.Stream<A, never, R>) =>
+        Stream.runForEachChunk(stream, (chunk) => queue.offerAll(chunk))
+      const all = Effect.forEach(streams, run, { concurrency, discard: true })
+      yield* Effect.forkScoped(Mailbox.into(all, queue))
+      return Mailbox.toStream(queue)
+    })
+  )
 
 function isForeign(failure: Failure): boolean {
   return failure._tag !== "ConfigError" && failure.foreign === true

@@ -1,9 +1,13 @@
 import * as HttpClient from "@effect/platform/HttpClient"
+import type { ResponseError } from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
+import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import packageJson from "../package.json" with { type: "json" }
@@ -33,8 +37,8 @@ export interface Query {
 /** Who wrote a query: what the API refuses of a user's is theirs to mend. */
 export type Author = "user" | "connector"
 
-/** A reply's body as it arrives. */
-export type Body = Stream.Stream<Uint8Array, Failure>
+/** A reply's body as it arrives: the next pieces of it each time. It fails with none behind the last ones. */
+export type Body = Effect.Effect<Chunk.Chunk<Uint8Array>, Option.Option<Failure>>
 
 /** A whole collection as one array, a single document, or word that it still is the one that the ETag named. Its own ETag, if it has one. */
 export type List =
@@ -99,11 +103,17 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
     })
     const exchange = yield* begun
     exchange.responded(response)
-    const body: Body = response.stream.pipe(
-      Stream.mapError(({ cause }) => HttpFailure.ofBody(request, cause)),
-      (body) => allowance.spendOnEach(body, exchange.received),
-      Stream.tapError(() => Effect.sync(exchange.brokenOff))
+    const pull = Effect.mapError(
+      yield* pullOf(response),
+      Option.map(({ cause }) => {
+        exchange.brokenOff()
+        return HttpFailure.ofBody(request, cause)
+      })
     )
+    const body: Body = Effect.map(allowance.spendOn(pull, exchange.brokenOff), (pieces) => {
+      exchange.received(pieces)
+      return pieces
+    })
     const believed = Effect.gen(function* () {
       const failure = HttpFailure.ofResponse(request, response, yield* Clock.currentTimeMillis)
       if (failure?._tag === "SystemError" && response.status === 400 && author === "user")
@@ -133,14 +143,24 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
   return { query, list }
 })
 
+/** A body as it is pulled. The transport of a process has it so; that a stream is made of it and taken apart takes longer. */
+const pullOf = (
+  response: HttpClientResponse
+): Effect.Effect<Effect.Effect<Chunk.Chunk<Uint8Array>, Option.Option<ResponseError>>, never, Scope.Scope> =>
+  isPulled(response) ? response.pull : Stream.toPull(response.stream)
+
+interface Pulled {
+  readonly pull: ReturnType<typeof pullOf>
+}
+
+const isPulled = (response: object): response is Pulled => "pull" in response
+
 /** The text that a body begins with, as far as there is one. */
 const beginning = (body: Body) =>
-  body.pipe(
-    Stream.take(1),
-    Stream.decodeText(),
-    Stream.mkString,
-    Effect.orElseSucceed(() => "")
-  )
+  Effect.match(body, {
+    onSuccess: (pieces) => Buffer.concat(Chunk.toReadonlyArray(pieces)).toString(),
+    onFailure: () => ""
+  })
 
 /** Why no request may be sent to an address; undefined where it may. */
 const refusalOf = Effect.fnUntraced(function* (url: string) {

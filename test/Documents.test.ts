@@ -45,10 +45,12 @@ const anyAlteration = FastCheck.tuple(
   ),
   anyCuts
 )
-const anyIds = FastCheck.array(FastCheck.string({ minLength: 1, maxLength: 3 }), {
-  minLength: 2,
-  maxLength: 5
-})
+const anyIds = FastCheck.array(
+  FastCheck.array(FastCheck.constantFrom(..."0189af"), { minLength: 24, maxLength: 24 }).map((digits) =>
+    digits.join("")
+  ),
+  { minLength: 2, maxLength: 3 }
+)
 
 /** The text of a value in any legal formatting: white space anywhere, and strings with as many escapes as one likes. */
 const formatted = (value: unknown, spaces: () => string, escape: boolean): string => {
@@ -232,10 +234,50 @@ describe("DocumentScanner", () => {
     assert.throws(() => scan([Uint8Array.from(body)]), "invalid UTF-8")
   })
 
-  property("tells whether ids ascend", 500, anyIds, (ids) => {
-    const { batches } = scan([encoder.encode(JSON.stringify({ docs: ids.map((id) => ({ id })) }))], 4096)
+  property(
+    "tells whether ids ascend",
+    500,
+    FastCheck.tuple(anyIds, FastCheck.nat(24), FastCheck.boolean()),
+    ([ids, alike, areSorted]) => {
+      // Ids that begin alike, as those do that MongoDB makes one after the other.
+      const all = ids.map((id) => ids[0]!.slice(0, alike) + id.slice(alike))
+      if (areSorted) all.sort()
+      const { batches } = scan([encoder.encode(JSON.stringify({ docs: all.map((id) => ({ id })) }))], 4096)
+      const batch = batches.find(({ count }) => count > 0)!
+      assert.isTrue(batch.hasObjectIds)
+      assert.strictEqual(
+        batch.isAscending,
+        all.every((id, n) => n === 0 || all[n - 1]! < id)
+      )
+    }
+  )
+
+  it.each([
+    "5EED77000000000000000001",
+    "5eed7700000000000000001",
+    "5eed7700000000000000000g",
+    "5eed770000000000000000001"
+  ])("tells that %s is no id that MongoDB makes", (id) => {
+    const { batches } = scan(
+      [encoder.encode(JSON.stringify({ docs: [{ id: "5eed77000000000000000000" }, { id }] }))],
+      4096
+    )
+    assert.isFalse(batches.find(({ count }) => count > 0)!.hasObjectIds)
+  })
+
+  it("tells documents with other names from those before by their hash", () => {
+    const docs = [
+      '{"id":"a","b":1}',
+      '{"id":"c", "b":2}',
+      '{"b":1,"id":"a"}',
+      '{"id":"a","c":1}',
+      '{"id":"a"}'
+    ]
+    const { batches } = scan([encoder.encode(`{"docs":[${docs.join()}]}`)], 4096)
     const batch = batches.find(({ count }) => count > 0)!
-    for (let d = 1; d < ids.length; d++) assert.strictEqual(batch.ascends(d), ids[d - 1]! < ids[d]!)
+    const [first, same, ...others] = docs.map((_, document) => batch.hashOfNames(document))
+    assert.strictEqual(first, same)
+    assert.strictEqual(new Set([first, ...others]).size, 4)
   })
 })
 

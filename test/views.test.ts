@@ -1,5 +1,6 @@
+import * as Chunk from "effect/Chunk"
 import * as FastCheck from "effect/FastCheck"
-import * as Stream from "effect/Stream"
+import * as Effect from "effect/Effect"
 import { assert, describe, it } from "vitest"
 import * as Simulator from "../src/Simulator.ts"
 import type { Body } from "../src/SpaceXApi.ts"
@@ -131,9 +132,17 @@ describe("a view", () => {
     const world = new Viewed(launches, 4)
     world.documents = world.documents.map((document) => ({ ...document, name: "x".repeat(300_000) }))
     const ids = world.documents.map(({ id }) => String(id))
-    const garbled = (bytes: Uint8Array) =>
-      Stream.make(bytes.subarray(0, 700_000), Buffer.from('"!'.repeat(200_000)))
-    const arrive = (body: Body, n: number): Body => (n === 1 ? Stream.flatMap(body, garbled) : body)
+    let garbage = [Buffer.from('"!'.repeat(200_000))]
+    const garbled = (body: Body): Body =>
+      Effect.matchEffect(body, {
+        onSuccess: (pieces) => Effect.succeed(Chunk.of(Buffer.concat([...pieces]).subarray(0, 700_000))),
+        onFailure: (end) => {
+          const [piece, ...left] = garbage
+          garbage = left
+          return piece === undefined ? Effect.fail(end) : Effect.succeed(Chunk.of(piece))
+        }
+      })
+    const arrive = (body: Body, n: number): Body => (n === 1 ? garbled(body) : body)
     const sync = await world.sync(named, { page_size: 3, arrive })
     assert.deepStrictEqual([sync.failure, idsOf(sync), sync.sent.length], [undefined, ids, 3])
   })

@@ -11,19 +11,22 @@ export class DocumentBatch {
   readonly size: number
   /** Whether all ids are ones that MongoDB makes: 24 hexadecimal digits, which sort as bytes do. */
   readonly hasObjectIds: boolean
+  /** Whether those then come in their order. */
+  readonly isAscending: boolean
   private held: Uint8Array
   private ownsBytes = false
   private readonly documents: Int32Array
   private readonly members: Int32Array
 
   /** Documents that were found in the bytes. */
-  constructor(bytes: Uint8Array, { areObjectIds, count, documents, members, size }: Json.Found) {
+  constructor(bytes: Uint8Array, found: Json.Found) {
     this.held = bytes
-    this.count = count
-    this.size = size
-    this.hasObjectIds = areObjectIds
-    this.documents = documents
-    this.members = members
+    this.count = found.count
+    this.size = found.size
+    this.hasObjectIds = found.areObjectIds
+    this.isAscending = found.doAscend
+    this.documents = found.documents
+    this.members = found.members
   }
 
   /** Documents that were found in bytes which others will soon lie in the place of. */
@@ -64,6 +67,11 @@ export class DocumentBatch {
   /** The first of the document's members; those of the document `count` would come next. */
   firstMember(document: number): number {
     return this.documents[document * Json.documentFields + 2]!
+  }
+
+  /** Documents with the same top-level names in the same order have the same one; others hardly ever. */
+  hashOfNames(document: number): number {
+    return this.documents[document * Json.documentFields + 5]!
   }
 
   id(document: number): string {
@@ -109,6 +117,7 @@ export class DocumentBatch {
       count: some.length,
       size,
       areObjectIds: this.hasObjectIds,
+      doAscend: this.isAscending,
       documents,
       members
     })
@@ -128,22 +137,6 @@ export class DocumentBatch {
       const start = this.documents[document * Json.documentFields + 3]! + 1
       for (let i = 0; i < 24; i++) to[at + document * 24 + i] = this.bytes[start + i]!
     }
-  }
-
-  /** Whether the document's id sorts behind that of the document before it. */
-  ascends(document: number): boolean {
-    const at = document * Json.documentFields
-    const { bytes, documents } = this
-    let a = documents[at - Json.documentFields + 3]!
-    let b = documents[at + 3]!
-    const last = documents[at + 4]! - 1
-    while (b < last && bytes[a] === bytes[b] && bytes[b] !== Json.backslash) {
-      a++
-      b++
-    }
-    if (bytes[a] === Json.backslash || bytes[b] === Json.backslash)
-      return this.id(document - 1) < this.id(document)
-    return b < last && (bytes[a] === Json.quote || bytes[a]! < bytes[b]!)
   }
 
   /** Where the member's name starts and ends, quotes included. */

@@ -67,25 +67,39 @@ export interface Found {
   /** Bytes of all the documents together. */
   readonly size: number
   readonly areObjectIds: boolean
-  /** Of each document: start, end, first member, start and end of its id. One entry more tells the member behind the last. */
+  /** Whether those then come in their order. */
+  readonly doAscend: boolean
+  /**
+   * Of each document: start, end, first member, start and end of its id, a hash of its top-level names. One entry more
+   * tells the member behind the last.
+   */
   readonly documents: Int32Array
   /** Of each top-level member of all the documents: start and end of its name, start and end of its value. */
   readonly members: Int32Array
 }
 
-export const documentFields = 5
+export const documentFields = 6
 export const memberFields = 4
 
 /** The documents that were noted since bytes were loaded. */
 export const found = (): Found => {
-  const { areObjectIds, documentBytes, documentCount, documentsAt, memberCount, membersAt, memory } =
-    scanner()
+  const {
+    areObjectIds,
+    doAscend,
+    documentBytes,
+    documentCount,
+    documentsAt,
+    memberCount,
+    membersAt,
+    memory
+  } = scanner()
   const count = documentCount.value
   const table = (at: Global, length: number) => new Int32Array(memory.buffer, at.value, length).slice()
   return {
     count,
     size: documentBytes.value,
     areObjectIds: areObjectIds.value === 1,
+    doAscend: doAscend.value === 1,
     documents: table(documentsAt, (count + 1) * documentFields),
     members: table(membersAt, memberCount.value * memberFields)
   }
@@ -139,6 +153,7 @@ interface Scanner {
   readonly memberCount: Global
   readonly documentBytes: Global
   readonly areObjectIds: Global
+  readonly doAscend: Global
   readonly documentsAt: Global
   readonly membersAt: Global
 }

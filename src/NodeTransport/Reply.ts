@@ -5,9 +5,11 @@ import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
 import * as UrlParams from "@effect/platform/UrlParams"
+import type * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
+import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { IncomingMessage } from "node:http"
 import { Blocks } from "./Blocks.ts"
@@ -21,6 +23,12 @@ export class Reply extends Inspectable.Class implements HttpClientResponse.HttpC
   readonly headers: Headers.Headers
   readonly cookies: Cookies.Cookies
   readonly remoteAddress = Option.none<string>()
+  /** The stream as it is pulled. */
+  readonly pull: Effect.Effect<
+    Effect.Effect<Chunk.Chunk<Uint8Array>, Option.Option<HttpClientError.ResponseError>>,
+    never,
+    Scope
+  >
   readonly stream: Stream.Stream<Uint8Array, HttpClientError.ResponseError>
   readonly arrayBuffer: Effect.Effect<ArrayBuffer, HttpClientError.ResponseError>
 
@@ -31,12 +39,11 @@ export class Reply extends Inspectable.Class implements HttpClientResponse.HttpC
     this.headers = Headers.fromInput(message.headers)
     this.cookies = Cookies.fromSetCookie(message.headers["set-cookie"] ?? [])
     const blocks = new Blocks(message, (cause) => this.undecodable(cause))
-    this.stream = Stream.fromPull(
-      Effect.as(
-        Effect.addFinalizer(() => Effect.sync(blocks.close)),
-        blocks.pull
-      )
+    this.pull = Effect.as(
+      Effect.addFinalizer(() => Effect.sync(blocks.close)),
+      blocks.pull
     )
+    this.stream = Stream.fromPull(this.pull)
     this.arrayBuffer = Effect.runSync(Effect.cached(Effect.map(Stream.runCollect(this.stream), joined)))
   }
 

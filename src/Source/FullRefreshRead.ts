@@ -45,9 +45,11 @@ export const readInFull = (
       let records = 0
       let sinceCheckpoint = 0
 
-      const eventsOf = Effect.fnUntraced(function* (
-        event: Pages.ScanEvent
-      ): Effect.fn.Return<Array<ReadEvent>, never, CurrentStream> {
+      const observed = (event: Pages.ScanEvent): Effect.Effect<Pages.ScanEvent, never, CurrentStream> =>
+        event._tag === "Documents"
+          ? Effect.as(Drift.told(drift.observe(event.batch)), event)
+          : Effect.succeed(event)
+      const eventsOf = (event: Pages.ScanEvent): Array<ReadEvent> => {
         switch (event._tag) {
           case "Responded": {
             if (running) return []
@@ -57,7 +59,6 @@ export const readInFull = (
           case "Documents": {
             records += event.batch.count
             sinceCheckpoint += event.batch.count
-            yield* Drift.told(drift.observe(event.batch))
             return [{ _tag: "Records", stream, batch: event.batch, ...stamp }]
           }
           case "PageRead": {
@@ -82,12 +83,12 @@ export const readInFull = (
             return [{ _tag: "RateLimited", stream, until: event.until }]
           }
         }
-      })
+      }
 
       const after = start._tag === "Behind" ? start.after : undefined
       return scan({ row, query, after, limit: most === Infinity ? undefined : most, config }).pipe(
-        Stream.mapEffect(eventsOf),
-        Stream.mapConcat((events) => events),
+        Stream.mapEffect(observed),
+        Stream.mapConcat(eventsOf),
         Stream.concat(Stream.succeed(completed))
       )
     })

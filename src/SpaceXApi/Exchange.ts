@@ -64,10 +64,12 @@ export class Exchange {
     this.outcome = outcomeOf(response.status)
   }
 
-  /** A piece of the body has come. */
-  readonly received = ({ length }: Uint8Array): void => {
-    this.bytes += length
-    this.sent.meter.count("bytes_in", length)
+  /** Pieces of the body have come. */
+  readonly received = (pieces: Iterable<Uint8Array>): void => {
+    let bytes = 0
+    for (const { length } of pieces) bytes += length
+    this.bytes += bytes
+    this.sent.meter.count("bytes_in", bytes)
   }
 
   /** The body has ended before its end. */

@@ -126,13 +126,8 @@ function complaintAbout(
 ): string | undefined {
   // An id that was garbled would get into the next request, and into a state that no later run could use.
   if (!batch.hasObjectIds) return noObjectId
-  if (isById && !ascending(batch, last)) return "its documents are not in the order of their ids"
+  if (isById && !(batch.isAscending && batch.id(0) > (last ?? "")))
+    return "its documents are not in the order of their ids"
   if (received + batch.count > limit) return `it holds more than the ${limit} documents that were asked for`
   return undefined
-}
-
-function ascending(batch: DocumentBatch, after: string | undefined): boolean {
-  if (after !== undefined && batch.id(0) <= after) return false
-  for (let document = 1; document < batch.count; document++) if (!batch.ascends(document)) return false
-  return true
 }

@@ -60,7 +60,8 @@ export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi |
       told: 0,
       outstanding: undefined,
       given: new Set(),
-      ended: false
+      ended: false,
+      kept: retry.reset
     }
     const attempt = Stream.suspend(() => page(scan, progress)).pipe(
       Stream.catchAll((failure) =>
@@ -72,10 +73,7 @@ export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi |
     )
     return Stream.repeatEffectOption(
       Effect.suspend(() => (progress.ended ? Effect.fail(Option.none()) : Effect.void))
-    ).pipe(
-      Stream.flatMap(() => attempt),
-      Stream.tap((event) => Effect.sync(() => event._tag === "PageRead" && retry.reset()))
-    )
+    ).pipe(Stream.flatMap(() => attempt))
   })
 
 interface Progress {
@@ -89,6 +87,8 @@ interface Progress {
   /** The ids that were given by replies which do not count: they are not given again. */
   readonly given: Set<string>
   ended: boolean
+  /** Something arrived that can be kept. */
+  readonly kept: () => void
 }
 
 /** One request and its reply. */
@@ -101,14 +101,15 @@ const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure,
       const asked = request({ ...scan.query, filter: behind(progress.after, filter) }, { _id: 1 }, limit)
       const body = yield* api.query(scan.path, asked, authorOf(scan.query))
       const reply = PageReply.expected(scan.path, limit, progress.after)
-      const documents = Stream.map(PageReply.documents(reply, body), (batch) => {
-        progress.count += batch.count
-        if (progress.outstanding !== undefined) progress.outstanding -= batch.count
-        progress.after = reply.last
-        return progress.given.size === 0 ? batch : batch.without(progress.given)
-      }).pipe(
-        Stream.filter((batch) => batch.count > 0),
-        Stream.map((batch): ScanEvent => ({ _tag: "Documents", batch }))
+      const documents = Stream.filterMap(
+        PageReply.documents(reply, body),
+        (all): Option.Option<ScanEvent> => {
+          progress.count += all.count
+          if (progress.outstanding !== undefined) progress.outstanding -= all.count
+          progress.after = reply.last
+          const batch = progress.given.size === 0 ? all : all.without(progress.given)
+          return batch.count === 0 ? Option.none() : Option.some({ _tag: "Documents", batch })
+        }
       )
       return Stream.succeed<ScanEvent>({ _tag: "Responded" }).pipe(
         Stream.concat(documents),
@@ -159,6 +160,7 @@ const concluded = (scan: Scan, progress: Progress, left: number, complete: boole
 const pageRead = (progress: Progress, expected: number | undefined, complete: boolean): ScanEvent => {
   const { after, count } = progress
   progress.told = count
+  progress.kept()
   for (const id of progress.given) if (id <= after!) progress.given.delete(id)
   return { _tag: "PageRead", after, expected, complete }
 }

@@ -1,5 +1,6 @@
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type DocumentBatch, type DocumentScanner, MalformedJson } from "../Documents.ts"
 import type { Failure } from "../Failure.ts"
@@ -35,35 +36,39 @@ export const documents = ({
 }: Reading): Stream.Stream<DocumentBatch, Failure> =>
   Stream.suspend(() => {
     let bytes = 0
-    const scanned = (scan: () => DocumentBatch | void, isAtItsEnd = false) =>
-      Effect.suspend(() => {
-        const batch = attempt(scan)
-        if (batch instanceof MalformedJson) {
-          const isForeign = bytes > 0 && !scanner.areDocumentsReached
-          return Effect.fail(malformed({ error: batch, isForeign, isAtItsEnd }))
-        }
-        if (batch === undefined || batch.count === 0) return Effect.succeed(none)
-        const failure = arrived(batch)
-        return failure === undefined ? Effect.succeed(Chunk.of(batch)) : Effect.fail(failure)
-      })
-    const push = (pieces: Chunk.Chunk<Uint8Array>) => {
-      for (const { length } of pieces) bytes += length
-      return scanner.push(...pieces)
+    let ending: Option.Option<Failure> | undefined
+    const scanned = (scan: () => DocumentBatch | void, isAtItsEnd = false) => {
+      const batch = attempt(scan)
+      if (batch instanceof MalformedJson) {
+        const isForeign = bytes > 0 && !scanner.areDocumentsReached
+        return Effect.fail(Option.some(malformed({ error: batch, isForeign, isAtItsEnd })))
+      }
+      if (batch === undefined || batch.count === 0) return Effect.succeed(none)
+      const failure = arrived(batch)
+      return failure === undefined ? Effect.succeed(Chunk.of(batch)) : Effect.fail(Option.some(failure))
     }
-    const rest = Stream.fromIterableEffect(scanned(() => scanner.flush()))
-    const end = Stream.fromIterableEffect(scanned(() => scanner.end(), true))
-    const broken = (failure: Failure) =>
-      Stream.failSync(() => {
-        brokenOff?.()
-        return failure
-      })
-    return Stream.mapError(body, (failure) => ({ brokenOff: failure })).pipe(
-      Stream.mapChunksEffect((pieces) => scanned(() => push(pieces))),
-      Stream.catchAll((error) =>
-        "brokenOff" in error ? Stream.concat(rest, broken(error.brokenOff)) : Stream.fail(error)
-      ),
-      Stream.concat(rest),
-      Stream.concat(end)
+    const pulled = Effect.matchEffect(body, {
+      onSuccess: (pieces) => {
+        for (const { length } of pieces) bytes += length
+        return scanned(() => scanner.push(...pieces))
+      },
+      onFailure: (end) => {
+        ending = end
+        return scanned(() => scanner.flush())
+      }
+    })
+    /** Behind the documents of all that has come. */
+    const ended = (end: Option.Option<Failure>) => {
+      if (Option.isNone(end))
+        return Effect.zipRight(
+          scanned(() => scanner.end(), true),
+          Effect.fail(end)
+        )
+      brokenOff?.()
+      return Effect.fail(end)
+    }
+    return Stream.repeatEffectChunkOption(
+      Effect.suspend(() => (ending === undefined ? pulled : ended(ending)))
     )
   })
 

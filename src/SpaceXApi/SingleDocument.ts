@@ -1,5 +1,6 @@
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { Failure } from "../Failure.ts"
 import type { CurrentStream } from "../Metrics/StreamMeter.ts"
@@ -20,7 +21,7 @@ export const singleDocument = (scan: {
     const attempt: Stream.Stream<ScanEvent, Failure, SpaceXApi | CurrentStream> = Stream.unwrapScoped(
       Effect.gen(function* () {
         const list = yield* (yield* SpaceXApi).list(path, undefined)
-        const body = list._tag === "Modified" ? list.body : Stream.empty
+        const body = list._tag === "Modified" ? list.body : Effect.fail(Option.none())
         // It is given when the reply is known to be whole.
         const batches = yield* Stream.runCollect(ListReply.documents(path, body, "single", query.select))
         const documents = Chunk.map(batches, (batch): ScanEvent => ({ _tag: "Documents", batch }))

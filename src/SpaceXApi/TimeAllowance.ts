@@ -1,7 +1,5 @@
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
 import { type Failure, TransientError } from "../Failure.ts"
 import type { StreamMeter } from "../Metrics/StreamMeter.ts"
 import type { RequestDescription } from "./HttpFailure.ts"
@@ -35,19 +33,14 @@ export const make = (seconds: number, request: RequestDescription, meter: Stream
       return spent / 1e6
     },
     spend: <A, E, R>(effect: Effect.Effect<A, E, R>) => spend(effect, timeout),
-    /** On each piece of a body, which is told when it has come. */
-    spendOnEach: (
-      body: Stream.Stream<Uint8Array, Failure>,
-      received: (bytes: Uint8Array) => void
-    ): Stream.Stream<Uint8Array, Failure> =>
-      Stream.unwrapScoped(
-        Effect.map(Stream.toPull(body), (pull) => {
-          const told = Effect.map(pull, (pieces) => {
-            Chunk.forEach(pieces, received)
-            return pieces
-          })
-          return Stream.repeatEffectChunkOption(spend(told, () => Option.some<Failure>(timeout())))
-        })
-      )
+    /** On each pull of a body; `onTimeout` is told. */
+    spendOn: <A>(
+      pull: Effect.Effect<A, Option.Option<Failure>>,
+      onTimeout: () => void
+    ): Effect.Effect<A, Option.Option<Failure>> =>
+      spend(pull, () => {
+        onTimeout()
+        return Option.some(timeout())
+      })
   }
 }

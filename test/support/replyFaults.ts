@@ -197,11 +197,11 @@ export const faulty = (simulator: Simulator, occasions: ReadonlyArray<Occasion>)
   const api: typeof SpaceXApi.Service = {
     list: () => Effect.dieMessage("no list was to be asked for"),
     query: (path, query) =>
-      Effect.sync(() => {
+      Effect.suspend(() => {
         const { body, ending } = exchange(`${path}/query`, JSON.stringify(query))
-        const pieces = Stream.fromIterable(piecesOf(body))
+        const pieces = Stream.rechunk(Stream.fromIterable(piecesOf(body)), 1)
         const broken = new TransientError({ message: "The reply of the API broke off. Try again later." })
-        return ending === "end" ? pieces : Stream.concat(pieces, Stream.fail(broken))
+        return Stream.toPull(ending === "end" ? pieces : Stream.concat(pieces, Stream.fail(broken)))
       })
   }
   return { client, api, exchanges }

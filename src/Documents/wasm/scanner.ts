@@ -24,9 +24,12 @@ export let memberCount: i32 = 0
 export let documentBytes: i32 = 0
 /** Whether all their ids are ones that MongoDB makes: 24 hexadecimal digits. */
 export let areObjectIds: bool = true
+/** Whether those then come in their order. */
+export let doAscend: bool = true
 /**
- * Where the tables of 32-bit numbers begin. A document: start, end, first member, start and end of its id; one entry
- * more has the member behind the last one. A member: start and end of its name, start and end of its value.
+ * Where the tables of 32-bit numbers begin. A document: start, end, first member, start and end of its id, and a hash of
+ * its top-level names; one entry more has the member behind the last one. A member: start and end of its name, start and
+ * end of its value.
  */
 export let documentsAt: i32 = 0
 export let membersAt: i32 = 0
@@ -40,13 +43,15 @@ let skipped: i32 = 0
 export function prepare(length: i32): void {
   containersAt = aligned(length)
   documentsAt = aligned(containersAt + length)
-  // The smallest document is `{"id":"a"}` and a comma: 11 bytes for 20 bytes of the table.
-  membersAt = aligned(documentsAt + length * 2)
+  // The smallest document is `{"id":"a"}` and a comma: 11 bytes for 24 bytes of the table.
+  membersAt = aligned(documentsAt + length * 3 + 24)
   hold(membersAt)
   documentCount = 0
   memberCount = 0
   documentBytes = 0
   areObjectIds = true
+  doAscend = true
+  lastId = -1
 }
 
 /**
@@ -81,14 +86,19 @@ export function document(at: i32, end: i32): i32 {
     last = compact(at, behind)
     note(at, last)
   }
+  if (areObjectIds && lastId != -1 && !isBehind(idAt, lastId)) doAscend = false
+  lastId = idAt
   memberCount = memberBehind
   documentCount++
   documentBytes += last - at
   return behind
 }
 
-/** The member behind the last one of the document that was noted. */
+/** Of the document that was noted: where its id starts, and the member behind its last one. */
+let idAt: i32 = 0
 let memberBehind: i32 = 0
+/** Where the id of the document before it starts. */
+let lastId: i32 = -1
 
 /** Notes a document behind those that count. */
 function note(at: i32, end: i32): i32 {
@@ -96,6 +106,7 @@ function note(at: i32, end: i32): i32 {
   let member = memberCount
   let idStart: i32 = -1
   let idEnd: i32 = -1
+  let names: i32 = hashBasis
   let i = at
   do {
     const nameStart = skipSpace(i + 1, end)
@@ -110,6 +121,7 @@ function note(at: i32, end: i32): i32 {
       idStart = valueStart
       idEnd = valueEnd
     }
+    names = hashed(names, nameStart, nameEnd)
     const entry = membersAt + member * 16
     hold(entry + 16)
     store<i32>(entry, nameStart)
@@ -123,13 +135,15 @@ function note(at: i32, end: i32): i32 {
   if (byte(i) != closeBrace) return fail(Fault.endOfObject, i)
   if (idStart == -1 || byte(idStart) != quote || idEnd - idStart < 3) return fail(Fault.id, at)
   if (!isObjectId(idStart, idEnd)) areObjectIds = false
-  const entry = documentsAt + documentCount * 20
+  const entry = documentsAt + documentCount * 24
   store<i32>(entry, at)
   store<i32>(entry, i + 1, 4)
   store<i32>(entry, memberCount, 8)
   store<i32>(entry, idStart, 12)
   store<i32>(entry, idEnd, 16)
-  store<i32>(entry, member, 28)
+  store<i32>(entry, names, 20)
+  store<i32>(entry, member, 32)
+  idAt = idStart
   memberBehind = member
   return i + 1
 }
@@ -366,6 +380,25 @@ function isObjectId(start: i32, end: i32): bool {
   }
   return true
 }
+
+/** Whether an id of MongoDB's sorts behind another one. */
+function isBehind(id: i32, other: i32): bool {
+  for (let k = 1; k <= 24; k += 8) {
+    const a = bswap(load<u64>(id + k))
+    const b = bswap(load<u64>(other + k))
+    if (a != b) return a > b
+  }
+  return false
+}
+
+/** FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
+function hashed(hash: i32, start: i32, end: i32): i32 {
+  let value = hash
+  for (let i = start; i < end; i++) value = (value ^ byte(i)) * 0x0100_0193
+  return value
+}
+
+const hashBasis: i32 = 0x811c_9dc5
 
 function fail(reason: i32, at: i32): i32 {
   fault = reason
