@@ -1,5 +1,5 @@
 import type { StreamMeter } from "./Metrics/StreamMeter.ts"
-import { spans } from "./Metrics/TimeBuckets.ts"
+import { type Span, spans } from "./Metrics/TimeBuckets.ts"
 import type { RunMeter, Totals } from "./Metrics.ts"
 import { bottleneckOf, type Circumstances, sentenceOf, shortSentenceOf } from "./Report/Bottleneck.ts"
 import { type Figures, figuresOf } from "./Report/Figures.ts"
@@ -14,13 +14,14 @@ export interface Report {
 /** Of a stream that is over. */
 export const ofStream = (run: RunMeter, meter: StreamMeter, hasFailed: boolean): Report => {
   const now = run.settle()
-  const totals = run.totalsOf(meter, "lifetime", now)
-  const figures = figuresOf((span) => run.totalsOf(meter, span, now))
+  const totalsOf = (span: Span) => run.totalsOf(meter, span, now)
+  const figures = figuresOf(totalsOf)
+  const lifetime = totalsOf("lifetime")
   const found = (["new", "changed", "deleted", "same"] as const)
-    .map((kind) => [totals.counts[`changes.${kind}`], kind === "same" ? "unchanged" : kind] as const)
+    .map((kind) => [lifetime.counts[`changes.${kind}`], kind === "same" ? "unchanged" : kind] as const)
     .filter(([count]) => count > 0)
     .map(([count, kind]) => `${grouped(count)} ${kind}`)
-  const flow = flowOf(totals, figures)
+  const flow = flowOf(totalsOf, figures)
   return {
     sentence: [
       `${hasFailed ? "failed after " : ""}${flow}`,
@@ -33,8 +34,9 @@ export const ofStream = (run: RunMeter, meter: StreamMeter, hasFailed: boolean):
 /** Of a sync that is under way. */
 export const ofMinute = (run: RunMeter, streams: number): Report => {
   const now = run.settle()
-  const figures = figuresOf((span) => run.totals(span, now))
-  const flow = flowOf(run.totals("lifetime", now), figures)
+  const totalsOf = (span: Span) => run.totals(span, now)
+  const figures = figuresOf(totalsOf)
+  const flow = flowOf(totalsOf, figures)
   return {
     sentence: `Under way: ${overOf(run, streams)}, ${flow}`,
     figures: { streams, over: overIn(run), ...figures, process: processOf(run, now) }
@@ -60,12 +62,13 @@ export const ofCutShort = (run: RunMeter, failed: number, circumstances: Circums
 /** What is told of a whole sync. */
 const whole = (run: RunMeter, failed: number, circumstances: Circumstances) => {
   const now = run.settle()
-  const totals = run.totals("lifetime", now)
-  const figures = figuresOf((span) => run.totals(span, now))
+  const totalsOf = (span: Span) => run.totals(span, now)
+  const totals = totalsOf("lifetime")
+  const figures = figuresOf(totalsOf)
   const process = processOf(run, now)
   const bottleneck = bottleneckOf(totals, process)
   return {
-    flow: flowOf(totals, figures),
+    flow: flowOf(totalsOf, figures),
     sentence: sentenceOf(bottleneck, totals, process.cpu, circumstances),
     figures: {
       streams: circumstances.streams,
@@ -97,15 +100,13 @@ const overIn = ({ streams }: RunMeter): number =>
   streams.filter(({ endedAt }) => endedAt !== undefined).length
 
 /** `1,791 records in 3.2 s (1m 560/s, lifetime 560/s); 81 % waiting for the API, 12 % for the destination` */
-function flowOf(totals: Totals, figures: Figures): string {
-  const { counts, seconds } = totals
+function flowOf(totalsOf: (span: Span) => Totals, figures: Figures): string {
+  const lifetime = totalsOf("lifetime")
   const rates = spans.flatMap((span) => {
-    const of = figures[span]
-    return of === undefined || of.seconds === 0
-      ? []
-      : [`${span} ${rate(of.count["records"] as number, of.seconds)}`]
+    const { counts, seconds } = totalsOf(span)
+    return figures[span] === undefined || seconds === 0 ? [] : [`${span} ${rate(counts.records, seconds)}`]
   })
-  return `${counted(counts.records, "record")} in ${duration(seconds)}${rates.length > 0 ? ` (${rates.join(", ")})` : ""}; ${sharesOf(totals)}`
+  return `${counted(lifetime.counts.records, "record")} in ${duration(lifetime.seconds)}${rates.length > 0 ? ` (${rates.join(", ")})` : ""}; ${sharesOf(lifetime)}`
 }
 
 /** The shares of the streams' time. */

@@ -2,17 +2,17 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { writeFileSync } from "node:fs"
+import * as Http from "node:http"
 import { join } from "node:path"
 import { ChangeCapture } from "../src/ChangeCapture.ts"
 import type { Totals } from "../src/Metrics.ts"
 import { type Counter, counters } from "../src/Metrics/Counters.ts"
 import { bottleneckOf } from "../src/Report/Bottleneck.ts"
 import * as Rehearsal from "../src/Simulator/Rehearsal.ts"
-import * as Fault from "../src/Simulator/Rehearsal/Fault.ts"
 import * as Server from "../src/Simulator/Server.ts"
 import { collections, idOf, satellites, stateFile } from "./support/documents.ts"
 import { scanned } from "./support/comparison.ts"
-import { run, settled, start, until } from "./support/process.ts"
+import { listening, run, settled, start, until } from "./support/process.ts"
 import { directory, file, messages, recordsOf, type Run, runThroughTime } from "./support/program.ts"
 import { streamOf } from "./support/queries.ts"
 import { assertReported, counted, endOf, endOfSync, reportsOf } from "./support/reports.ts"
@@ -133,12 +133,17 @@ describe("the end report names the bottleneck", () => {
     })
   )
 
-  it.scopedLive("reply, where an API sends slowly, over a socket and compressed", () =>
+  it.scopedLive("reply, where an API takes its time within a reply", () =>
     Effect.gen(function* () {
-      const starlink = satellites(1_000)
-      const faults = [Fault.parse("slow=6000")!]
-      const { url } = yield* Server.serve(Rehearsal.make({ collections: { starlink }, faults }))
-      const config = file("config.json", { ...settings, base_url: url })
+      const list = JSON.stringify(satellites(1_000))
+      const since = Date.now()
+      const port = yield* listening(
+        Http.createServer((_, response) => {
+          response.writeHead(200, { "content-type": "application/json" }).write(list.slice(0, 20_000))
+          setTimeout(() => response.end(list.slice(20_000)), 3 * (Date.now() - since))
+        })
+      )
+      const config = file("config.json", { ...settings, base_url: `http://127.0.0.1:${port}` })
       const result = yield* run(["read", "--config", config, "--incremental", "--streams", "starlink"])
       assertReported(result, new Set())
       assert.deepStrictEqual(named(result), ["reply", "bottleneck is the API"])

@@ -106,5 +106,17 @@ export const assertReported = (run: Run, known?: ReadonlySet<string>): void => {
   )
   assert.deepStrictEqual([counted(end, "records"), counted(end, "bytes_out")], [sums.records, others])
   assert.strictEqual(sums.bytes, others)
-  for (const line of reportsOf(run)) assert.notMatch(line.sentence, /NaN|undefined|Infinity|null/)
+  for (const line of reportsOf(run)) {
+    assert.notMatch(line.sentence, /NaN|undefined|Infinity|null/)
+    assertRates(line)
+  }
+}
+
+/** The sentence tells the rates that the numbers have, as precisely as it shows them. */
+export const assertRates = ({ figures, sentence }: Pick<ReportLine, "figures" | "sentence">): void => {
+  for (const [, span = "", rate = ""] of sentence.matchAll(/(\d+m|lifetime) ([\d,.]+)\/s/g)) {
+    const { per_second } = figures[span] as SpanFigures
+    const half = 0.5 * 10 ** -(rate.split(".")[1]?.length ?? 0)
+    assert.closeTo(Number(rate.replaceAll(",", "")), Number(per_second["records"]), half + 0.001, sentence)
+  }
 }
