@@ -1,7 +1,7 @@
 import type { StreamMeter } from "./Metrics/StreamMeter.ts"
 import { type Span, spans } from "./Metrics/TimeBuckets.ts"
 import type { RunMeter, Totals } from "./Metrics.ts"
-import { bottleneckOf, type Circumstances, sentenceOf, shortSentenceOf } from "./Report/Bottleneck.ts"
+import { bottleneckOf, type Circumstances, sentenceOf } from "./Report/Bottleneck.ts"
 import { type Figures, figuresOf } from "./Report/Figures.ts"
 import { counted, duration, grouped, percent, rate } from "./Numbers.ts"
 
@@ -69,7 +69,7 @@ const whole = (run: RunMeter, failed: number, circumstances: Circumstances) => {
   const bottleneck = bottleneckOf(totals, process)
   return {
     flow: flowOf(totalsOf, figures),
-    sentence: sentenceOf(bottleneck, totals, process.cpu, circumstances),
+    sentence: sentenceOf(bottleneck, totals, process, circumstances),
     figures: {
       streams: circumstances.streams,
       failed,
@@ -86,10 +86,7 @@ export const bottleneck = (run: RunMeter, circumstances: Circumstances): string 
   const now = run.settle()
   const totals = run.totals("lifetime", now)
   const process = processOf(run, now)
-  const found = bottleneckOf(totals, process)
-  return totals.seconds < 1
-    ? shortSentenceOf(found, circumstances)
-    : sentenceOf(found, totals, process.cpu, circumstances)
+  return sentenceOf(bottleneckOf(totals, process), totals, process, circumstances)
 }
 
 /** `3 of 14 streams over` */

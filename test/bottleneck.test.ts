@@ -22,7 +22,7 @@ import { type Reaction, transport } from "./support/transport.ts"
 /** The bottleneck that the end report names, for programs and in words. */
 const named = (run: Run) => {
   const { figures, sentence } = endOfSync(run)
-  return [figures["bottleneck"], / The (bottleneck is .*?)[:,]/.exec(sentence)?.[1]]
+  return [figures["bottleneck"], / The (bottleneck is .*?)[:;,]/.exec(sentence)?.[1]]
 }
 
 const settings = { base_url: "http://api.example", page_size: 1, max_retries: 5, requests_per_second: 1000 }

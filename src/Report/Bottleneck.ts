@@ -42,22 +42,24 @@ export const bottleneckOf = ({ counts }: Totals, { cpu, event_loop_utilization }
   )
 }
 
-/** The bottleneck in words, and what to change. */
+/** The bottleneck in words, and what to change, if that matters. */
 export const sentenceOf = (
   bottleneck: Bottleneck,
   totals: Totals,
-  cpu: number,
+  load: Load,
   circumstances: Circumstances
 ): string => {
   if (bottleneck === "none") return "There is no bottleneck: nothing took any time."
-  return `The bottleneck is ${nameOf(bottleneck, circumstances)}: ${evidenceOf(bottleneck, totals, cpu)} ${adviceOn(bottleneck, circumstances)}`
+  const name = nameOf(bottleneck, circumstances)
+  if (totals.seconds < 1) return `The bottleneck is ${name}; ${shortAdviceOn(bottleneck)}`
+  return `The bottleneck is ${name}: ${evidenceOf(bottleneck, totals, load)} ${adviceOn(bottleneck, circumstances)}`
 }
 
-/** The bottleneck of a read that is too short for any advice to matter. */
-export const shortSentenceOf = (bottleneck: Bottleneck, circumstances: Circumstances): string =>
-  bottleneck === "none"
-    ? "There is no bottleneck: nothing took any time."
-    : `The bottleneck is ${nameOf(bottleneck, circumstances)}; in less than a second there is little to gain.`
+/** Of a read that is too short for any other to matter. */
+const shortAdviceOn = (bottleneck: Real): string =>
+  bottleneck === "retry" || bottleneck === "api_rate_limit"
+    ? "the log says what the trouble was."
+    : "in less than a second there is little to gain."
 
 type Real = Exclude<Bottleneck, "none">
 
@@ -80,11 +82,15 @@ function nameOf(bottleneck: Real, { requestsPerSecond, takes }: Circumstances): 
   }
 }
 
-function evidenceOf(bottleneck: Real, { counts }: Totals, cpu: number): string {
+function evidenceOf(
+  bottleneck: Real,
+  { counts }: Totals,
+  { cpu, event_loop_utilization: loop }: Load
+): string {
   const times = [counts["stage_seconds.api"], counts["stage_seconds.work"], counts["stage_seconds.writer"]]
   const share = (seconds: number) => percent(seconds / (times.reduce((sum, time) => sum + time, 0) || 1))
   if (bottleneck === "cpu")
-    return `the program had ${percent(cpu)} of one, and worked for ${share(counts["stage_seconds.work"])} of the streams' time.`
+    return `the program had ${cpu < 0.995 ? `${percent(cpu)} of one` : "a whole one"}, was busy for ${percent(loop)} of the time, and worked for ${share(counts["stage_seconds.work"])} of the streams' time.`
   const waited =
     bottleneck === "writer" ? "stage_seconds.writer" : (`api_wait_seconds.${bottleneck}` as const)
   return `${share(counts[waited])} of the streams' time went by waiting ${waits[bottleneck]}.`
