@@ -47,6 +47,22 @@ describe("a person who waits for a read without a terminal", () => {
   )
 })
 
+describe("a person whose standard error is no terminal, but whose standard output is one,", () => {
+  it.effect("hears of the end of each stream that goes into a file", () =>
+    Effect.gen(function* () {
+      const { stderr } = yield* reading(["--output", directory()], 3, { isTerminal: true })
+      assert.match(stderr, /\nstarlink: 5 records in /)
+    })
+  )
+
+  it.effect("hears nothing of it among the documents", () =>
+    Effect.gen(function* () {
+      const { stderr } = yield* reading(documents, 3, { isTerminal: true })
+      assert.notInclude(stderr, "starlink: 5 records in ")
+    })
+  )
+})
+
 describe("lines at the foot of a terminal", () => {
   it.effect.each([
     ["a file", () => documents],

@@ -114,9 +114,9 @@ const toPerson = Effect.fnUntraced(function* (circumstances: Circumstances) {
     const hasFailed = event._tag === "Failed"
     if (hasFailed) failed.add(stream)
     const failure = hasFailed ? Effect.logError(event.failure.message) : Effect.void
-    // The table says it all, and comes soon where documents were on the terminal.
+    // The table says it all, and comes soon where documents are on the terminal.
     const report =
-      isDrawn || output.isTerminal
+      isDrawn || (output.isTerminal && takes !== "a file")
         ? Effect.void
         : Effect.suspend(() => Effect.logInfo(Report.ofStream(run, meter, hasFailed).sentence))
     return Effect.annotateLogs(Effect.zipRight(failure, report), { stream })
