@@ -10,6 +10,9 @@ import type { StreamPlan } from "./Source/ReadPlan.ts"
 /** Where the events of a read go: done when one has been taken, with how many bytes that were. */
 export type Sink<E> = (event: ReadEvent) => Effect.Effect<number, E>
 
+/** What takes them in the end. */
+export type Taker = "Airbyte" | "a file" | "a reader"
+
 /** What is to be read, how, and at most how many records of each stream. */
 export interface Order {
   readonly plans: ReadonlyArray<StreamPlan>

@@ -147,7 +147,8 @@ const readWith = Effect.fn("Read.readWith")(function* (options: ReadOptions) {
       ? yield* toStandardOutput(options.format === "jsonl" ? Format.jsonl : Format.airbyte)
       : yield* Export.toDirectory(options.output)
   const read = Effect.gen(function* () {
-    const reporter = yield* Reporter.make(audienceOf(options), circumstancesOf(options, plans, settings))
+    const circumstances = circumstancesOf(options, plans, settings, yield* Output)
+    const reporter = yield* Reporter.make(audienceOf(options), circumstances)
     const order = { plans, config: settings, limit: options.limit }
     const delivery = Delivery.deliver<ConfigError | OutputError>(order, sink, reporter.told)
     const succeeded = yield* Effect.onInterrupt(delivery, () => reporter.cutShort)
@@ -177,7 +178,8 @@ const audienceOf = ({ format }: Pick<ReadOptions, "format">): Audience =>
 const circumstancesOf = (
   { format, output }: ReadOptions,
   plans: ReadonlyArray<ReadPlan.StreamPlan>,
-  { concurrency, page_size, requests_per_second }: Config.Config
+  { concurrency, page_size, requests_per_second }: Config.Config,
+  { isStored }: typeof Output.Service
 ): Circumstances => ({
   pageSize: page_size,
   largestPageSize: Config.largestPageSize,
@@ -190,7 +192,7 @@ const circumstancesOf = (
       reading.stream.kind === "collection" &&
       (reading._tag === "InFull" || StreamQuery.shapeOf(reading.query) !== "")
   ),
-  takes: output === undefined ? (format === "airbyte" ? "Airbyte" : "a reader") : "a file"
+  takes: format === "airbyte" ? "Airbyte" : output !== undefined || isStored ? "a file" : "a reader"
 })
 
 const isOfChanges = ({ reading }: ReadPlan.StreamPlan) =>

@@ -1,6 +1,7 @@
+import type { Taker } from "../Delivery.ts"
 import type { TerminalSize } from "../Output.ts"
 import type { Progress, StreamProgress } from "../Progress.ts"
-import { percentsOf, summaryOf, type Takes, type Words, wordsOf } from "./Words.ts"
+import { percentsOf, summaryOf, type Words, wordsOf } from "./Words.ts"
 
 /**
  * The lines for a terminal: one for each stream that is being read, and one for the whole. They are no longer than the
@@ -8,7 +9,7 @@ import { percentsOf, summaryOf, type Takes, type Words, wordsOf } from "./Words.
  */
 export const blockOf = (
   progress: Progress,
-  takes: Takes,
+  takes: Taker,
   { columns, rows }: TerminalSize,
   hasColours: boolean
 ): ReadonlyArray<string> => {
@@ -42,7 +43,7 @@ interface Row extends Words {
 
 function table(
   streams: ReadonlyArray<StreamProgress>,
-  takes: Takes,
+  takes: Taker,
   columns: number,
   styled: Styled
 ): ReadonlyArray<string> {

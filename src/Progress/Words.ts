@@ -1,5 +1,5 @@
+import type { Taker } from "../Delivery.ts"
 import type { Progress, StreamProgress } from "../Progress.ts"
-import type { Circumstances } from "../Report/Bottleneck.ts"
 import { counted, duration, grouped, rate } from "../Numbers.ts"
 
 /** The progress of a stream in words; empty where there is nothing to say. */
@@ -11,10 +11,8 @@ export interface Words {
   readonly doing: string
 }
 
-/** What takes the documents of a read. */
-export type Takes = Circumstances["takes"]
-
-export const wordsOf = (progress: StreamProgress, takes: Takes): Words => {
+/** What can be said of a stream's progress, where so-and-so takes its documents. */
+export const wordsOf = (progress: StreamProgress, takes: Taker): Words => {
   const { documents, expected } = progress
   const percents = percentsOf(progress)
   const left = timeLeft(progress)
@@ -31,7 +29,7 @@ export const wordsOf = (progress: StreamProgress, takes: Takes): Words => {
 }
 
 /** `45 %, 90,000 of 200,000 documents, 12,345/s, 9 s left, waiting for the API` */
-export const sentenceOf = (progress: StreamProgress, takes: Takes): string => {
+export const sentenceOf = (progress: StreamProgress, takes: Taker): string => {
   const { count, doing, left, rate, share } = wordsOf(progress, takes)
   const noun = count === "1" ? "document" : "documents"
   return [share, `${count} ${noun}`, rate, left, doing].filter((part) => part !== "").join(", ")
@@ -53,7 +51,7 @@ function timeLeft({ documents, expected, rate }: StreamProgress): number | undef
     : (expected - documents) / rate
 }
 
-function doingOf({ activity, attempt, pause }: StreamProgress, takes: Takes): string {
+function doingOf({ activity, attempt, pause }: StreamProgress, takes: Taker): string {
   if (pause !== undefined)
     return `again in ${duration(pause.seconds)}: ${pause.because.replace(controls, " ")}`
   switch (activity) {
@@ -75,6 +73,6 @@ const takers = {
   Airbyte: "waiting for the destination",
   "a file": "waiting for the disk",
   "a reader": "waiting for the reader"
-} as const satisfies Record<Takes, string>
+} as const satisfies Record<Taker, string>
 
 const controls = /[\p{Cc}\p{Zl}\p{Zp}]+/gu

@@ -1,3 +1,4 @@
+import type { Taker } from "../Delivery.ts"
 import type { Activity } from "../Metrics/StreamMeter.ts"
 import type { Totals } from "../Metrics.ts"
 import { percent } from "../Numbers.ts"
@@ -20,7 +21,7 @@ export interface Circumstances {
   readonly streams: number
   /** Some stream is read page by page. */
   readonly hasPages: boolean
-  readonly takes: "Airbyte" | "a file" | "a reader"
+  readonly takes: Taker
 }
 
 /**
