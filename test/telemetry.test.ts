@@ -386,6 +386,21 @@ describe.concurrent("with a port for metrics", () => {
       })
   )
 
+  it.effect.each(["192.0.2.1", "no\u2028name"])("a host that is not this machine (%j) is named", (host) =>
+    Effect.gen(function* () {
+      const environment = { OTEL_EXPORTER_PROMETHEUS_HOST: host, SPACEX_METRICS_PORT: "0" }
+      const result = yield* Program.run(["read"], { environment })
+      const [error] = Program.errorsOf(result)
+      assert.strictEqual(error?.failure_type, "config_error")
+      const name = host.replace("\u2028", "\\u2028")
+      assert.include(
+        error?.message,
+        `OTEL_EXPORTER_PROMETHEUS_HOST=${name}: this machine has no such address (E`
+      )
+      assert.strictEqual(result.code, 1)
+    })
+  )
+
   it.effect.each([
     ["--metrics-port 65536", ["--metrics-port", "65536"], {}],
     ["--metrics-port 9.5", ["--metrics-port", "9.5"], {}],

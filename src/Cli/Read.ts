@@ -66,7 +66,7 @@ const limit = Options.integer("limit").pipe(
 const metricsPort = Options.text("metrics-port").pipe(
   Options.withPseudoName("port"),
   Options.withDescription(
-    "Serve metrics for Prometheus on this port while the read runs, on /metrics; 0 is any port that is free, which the log names. On all addresses of the machine, as a container needs it, unless the environment variable OTEL_EXPORTER_PROMETHEUS_HOST names one, such as 127.0.0.1. The environment variable SPACEX_METRICS_PORT does the same."
+    "Serve metrics for Prometheus on this port while the read runs, on /metrics; 0 is any port that is free, which the log names at its usual level. On all addresses of the machine, as a container needs it, unless the environment variable OTEL_EXPORTER_PROMETHEUS_HOST names one, such as 127.0.0.1. The environment variable SPACEX_METRICS_PORT does the same."
   ),
   Options.optional,
   Options.map(Option.getOrUndefined)

@@ -20,6 +20,7 @@ export interface Otlp {
   readonly timeoutMillis?: number
 }
 
+/** Where the metrics are to be served. */
 export interface Prometheus {
   /** What the user wrote, for messages: `--metrics-port 9464`. */
   readonly asked: string
