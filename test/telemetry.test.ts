@@ -13,6 +13,7 @@ import type * as Simulator from "../src/Simulator.ts"
 import * as Rehearsal from "../src/Simulator/Rehearsal.ts"
 import * as Fault from "../src/Simulator/Rehearsal/Fault.ts"
 import * as Server from "../src/Simulator/Server.ts"
+import * as Prometheus from "../src/Telemetry/Prometheus.ts"
 import * as Trouble from "../src/Telemetry/Trouble.ts"
 import { collector } from "./support/collector.ts"
 import { collections, idOf } from "./support/documents.ts"
@@ -386,6 +387,26 @@ describe.concurrent("with a port for metrics", () => {
       })
   )
 
+  it.scoped("trouble of its server is a warning, and does not end the read", () =>
+    Effect.gen(function* () {
+      const heard: Array<unknown> = []
+      const hearing = Logger.replace(
+        Logger.defaultLogger,
+        Logger.make(({ logLevel, message }) => heard.push(logLevel.label, message))
+      )
+      const settings = { asked: "--metrics-port 0", port: 0, host: "127.0.0.1" }
+      const nothing = { collect: () => Promise.reject(new Error("nobody asks")) }
+      yield* Effect.provide(Prometheus.serve(settings, nothing), hearing)
+      const [, port] = /:(\d+)\/metrics/.exec(String(heard[1])) ?? []
+      const server = serverOn(Number(port))
+      assert.isDefined(server)
+      for (const code of ["EMFILE", "ENFILE"])
+        server?.emit("error", Object.assign(new Error(`accept ${code}`), { code }))
+      const warning = (code: string) => ["WARN", [`Metrics may not be served any more: ${code}.`]]
+      assert.deepStrictEqual(heard.slice(2), [...warning("EMFILE"), ...warning("ENFILE")])
+    })
+  )
+
   it.effect.each(["192.0.2.1", "no\u2028name"])("a host that is not this machine (%j) is named", (host) =>
     Effect.gen(function* () {
       const environment = { OTEL_EXPORTER_PROMETHEUS_HOST: host, SPACEX_METRICS_PORT: "0" }
@@ -435,6 +456,15 @@ describe("without exporters", () => {
     })
   )
 })
+
+/** The server of this process that listens on a port. */
+const serverOn = (port: number): Net.Server | undefined =>
+  (Reflect.get(process, "_getActiveHandles") as () => ReadonlyArray<unknown>)
+    .call(process)
+    .find(
+      (handle): handle is Net.Server =>
+        handle instanceof Net.Server && (handle.address() as Net.AddressInfo | null)?.port === port
+    )
 
 /** Without a line that was cut. */
 const whole = (stdout: string): string => stdout.slice(0, stdout.lastIndexOf("\n") + 1)
