@@ -28,6 +28,7 @@ export class Metrics extends Context.Tag("source-spacex/Metrics")<Metrics, RunMe
 export const aloneFor = (stream: string): Effect.Effect<StreamMeter> =>
   Effect.map(stopwatch, (now) => new StreamMeter(stream, now))
 
+/** Meters the streams of a run, on one clock, and the process that they share. */
 export class RunMeter {
   private readonly meters = new Map<string, StreamMeter>()
   /** Nanoseconds since the run began; they never go back. */

@@ -28,4 +28,5 @@ export const size = (bytes: number): string => {
   return `${amount.toFixed(amount < 9.95 ? 1 : 0)} ${unit}`
 }
 
+/** `42 %`. */
 export const percent = (share: number): string => `${Math.round(100 * share)} %`

@@ -58,8 +58,11 @@ export type Counter = {
     : Name
 }[keyof Rows]
 
+/** What the loop of a stream is in. */
 export type Stage = Rows["stage_seconds"]["by"][1][number]
+/** What it waits for the API for. */
 export type ApiWait = Rows["api_wait_seconds"]["by"][1][number]
+/** What came of a request. */
 export type Outcome = Rows["requests"]["by"][1][number]
 
 /** What the names of all metrics of the program begin with. Effect counts its fibers beside them. */

@@ -1,8 +1,10 @@
 /** The windows that a count is told for, besides the whole lifetime, and their lengths in nanoseconds. */
 export const windows = { "1m": 60e9, "5m": 300e9, "15m": 900e9, "30m": 1800e9 } as const
 
+/** What is counted apart: a window, or all the time since the beginning. */
 export type Span = keyof typeof windows | "lifetime"
 
+/** From the shortest to the longest. */
 export const spans: ReadonlyArray<Span> = ["1m", "5m", "15m", "30m", "lifetime"]
 
 /**

@@ -11,7 +11,7 @@ export interface Words {
   readonly doing: string
 }
 
-/** What can be said of a stream's progress, where so-and-so takes its documents. */
+/** Puts the progress of a stream into words, for a read whose documents so-and-so takes. */
 export const wordsOf = (progress: StreamProgress, takes: Taker): Words => {
   const { documents, expected } = progress
   const percents = percentsOf(progress)
