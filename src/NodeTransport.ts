@@ -28,7 +28,7 @@ export const open = Effect.gen(function* () {
         host: Tunnels.hostOf(url),
         port: url.port,
         path: url.pathname + url.search,
-        headers: request.headers
+        headers: { ...request.headers, "accept-encoding": "gzip" }
       })
     )
   )

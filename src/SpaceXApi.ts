@@ -169,7 +169,7 @@ const refusalOf = Effect.fnUntraced(function* (url: string) {
   return reason === undefined ? undefined : HttpFailure.ofDeployment(new URL(url).host, reason)
 })
 
-/** Everything that holds for each request: who asks, and in what encoding. */
+/** Everything that holds for each request: who asks, and for what. How a reply is compressed is the transport's affair. */
 const decorated = (transport: HttpClient.HttpClient) =>
   transport.pipe(
     // An exchange has a span of its own, which lasts as long as its body.
@@ -177,7 +177,6 @@ const decorated = (transport: HttpClient.HttpClient) =>
     HttpClient.mapRequest(
       HttpClientRequest.setHeaders({
         accept: "application/json",
-        "accept-encoding": "gzip",
         "user-agent": `${packageJson.name}/${packageJson.version}`
       })
     ),
