@@ -134,7 +134,8 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
     path: string,
     known: string | undefined
   ): Effect.fn.Return<List, Failure, Scope.Scope | CurrentStream> {
-    const condition = known === undefined ? {} : { "if-none-match": known }
+    // Whoever says nothing of caches has fetch add `no-cache`, and with that the API never answers 304.
+    const condition = known === undefined ? {} : { "if-none-match": known, "cache-control": "max-age=0" }
     const reply = yield* send(HttpClientRequest.get(address(path), { headers: condition }), "")
     const { headers, status } = reply.response
     if (known !== undefined && status === 304) return { _tag: "NotModified", etag: headers["etag"] }
