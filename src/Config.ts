@@ -49,18 +49,23 @@ export const defaults: Config = { ...Schema.decodeSync(Options)({}), queries: ne
 export const read = Effect.fn("Config.read")(function* (path: string | undefined) {
   if (path === undefined) return defaults
   const file = { what: "configuration", path } as const
-  const value = yield* Effect.flatMap(InputFile.text(file), (content) => InputFile.json(file, content))
+  const content = yield* InputFile.text(file)
+  return yield* decode(file, yield* InputFile.json(file, content))
+})
+
+/** The configuration that a value is. */
+export const decode = Effect.fnUntraced(function* (input: InputFile.Input, value: unknown) {
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    return yield* InputFile.invalid(file, "", "it must be a JSON object, such as {}")
-  const options = yield* InputFile.decode(file, Options)(value)
+    return yield* InputFile.invalid(input, "", "it must be a JSON object, such as {}")
+  const options = yield* InputFile.decode(input, Options)(value)
   const queries = Queries.check(options.queries)
-  if (Either.isLeft(queries)) return yield* InputFile.invalid(file, "", queries.left.join("; "))
+  if (Either.isLeft(queries)) return yield* InputFile.invalid(input, "", queries.left.join("; "))
   // Platforms add options of their own, which begin with an underscore.
   for (const name of Object.keys(value).filter(
     (name) => !Object.hasOwn(settings, name) && !name.startsWith("_")
   ))
     yield* Effect.logWarning(
-      `The configuration ${path} holds ${legible(name)}, which is no option and changes nothing. There are ${Object.keys(settings).join(", ")}.`
+      `The ${InputFile.nameOf(input)} holds ${legible(name)}, which is no option and changes nothing. There are ${Object.keys(settings).join(", ")}.`
     )
   const config: Config = { ...options, queries: queries.right }
   return config

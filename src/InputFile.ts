@@ -8,11 +8,18 @@ import { syntaxError } from "./Documents/JsonText.ts"
 import { ConfigError } from "./Failure.ts"
 import { ended } from "./Legible.ts"
 
-/** A file the user hands in, named in messages as `the configuration config.json`. */
-export interface InputFile {
+/** What the user hands in: a file, or a value of a program, which has no path. */
+export interface Input {
   readonly what: "configuration" | "catalog" | "state" | "scenario"
+  readonly path?: string
+}
+
+export interface InputFile extends Input {
   readonly path: string
 }
+
+/** How messages name it: `configuration config.json`. */
+export const nameOf = ({ path, what }: Input): string => (path === undefined ? what : `${what} ${path}`)
 
 /** The text of a file. Fails with a `ConfigError` that names the file and what is wrong with it. */
 export const text = Effect.fn("InputFile.text")(function* (file: InputFile) {
@@ -45,7 +52,7 @@ export const json = (file: InputFile, content: string): Effect.Effect<unknown, C
 
 /** A value as the schema has it; each thing that does not fit is named with its path. */
 export const decode =
-  <A, I>(file: InputFile, schema: Schema.Schema<A, I>, place = "") =>
+  <A, I>(input: Input, schema: Schema.Schema<A, I>, place = "") =>
   (value: unknown): Effect.Effect<A, ConfigError> =>
     Schema.decodeUnknown(schema, { errors: "all" })(value).pipe(
       Effect.mapError(({ issue }) => {
@@ -54,7 +61,7 @@ export const decode =
         )
         const shown = [...new Set(told)]
         const more = shown.length > 5 ? `; and ${shown.length - 5} more` : ""
-        return invalid(file, place, shown.slice(0, 5).join("; ") + more)
+        return invalid(input, place, shown.slice(0, 5).join("; ") + more)
       })
     )
 
@@ -88,11 +95,11 @@ function misfitsOf(issue: ParseResult.ParseIssue, path: ReadonlyArray<PropertyKe
   return known.length > 0 ? known : [{ path, words: expectation?.words }]
 }
 
-/** The error of an input file, at a place in it (which may be empty). */
-export const invalid = (file: InputFile, place: string, reason: string): ConfigError =>
-  new ConfigError({
-    message: `The ${file.what} ${file.path}${place === "" ? "" : `, ${place}`}: ${ended(reason)} ${mend[file.what]}`
-  })
+/** The error of an input, at a place in it (which may be empty). Whoever wrote a program needs no hint at options. */
+export const invalid = (input: Input, place: string, reason: string): ConfigError => {
+  const told = `The ${nameOf(input)}${place === "" ? "" : `, ${place}`}: ${ended(reason)}`
+  return new ConfigError({ message: input.path === undefined ? told : `${told} ${mend[input.what]}` })
+}
 
 const mend = {
   configuration:
