@@ -106,12 +106,16 @@ const { event_loop_utilization, process_cpu_seconds } = processRows
 
 /** The Effect metrics of the process. */
 export const process = {
-  cpu: (mode: "user" | "system") =>
+  cpu: (mode: "user" | "system"): Metric.Metric.Counter<number> =>
     Metric.counter(`${prefix}_process_cpu_seconds`, {
       description: process_cpu_seconds.help,
       incremental: true
     }).pipe(Metric.tagged("unit", process_cpu_seconds.unit), Metric.tagged("mode", mode)),
-  eventLoop: Metric.gauge(`${prefix}_event_loop_utilization`, {
+  eventLoop: eventLoop()
+}
+
+function eventLoop(): Metric.Metric.Gauge<number> {
+  return Metric.gauge(`${prefix}_event_loop_utilization`, {
     description: event_loop_utilization.help
   }).pipe(Metric.tagged("unit", event_loop_utilization.unit))
 }
