@@ -14,8 +14,8 @@ import ships from "../schemas/ships.json" with { type: "json" }
 import starlink from "../schemas/starlink.json" with { type: "json" }
 
 /** A stream of the source: one resource of the SpaceX API. */
-export interface SpaceXStream {
-  readonly name: string
+export interface SpaceXStream<Name extends string = string> {
+  readonly name: Name
   /** The resource's route, version included. */
   readonly path: string
   /** A collection of documents, which can be queried, or one object. */
@@ -32,8 +32,7 @@ export interface StreamSchema extends Readonly<Record<string, unknown>> {
   readonly properties: Readonly<Record<string, object>>
 }
 
-/** Every stream of the source. Documents of all of them carry a unique string `id`, the primary key. */
-export const streams: ReadonlyArray<SpaceXStream> = [
+const rows = [
   collection("capsules", capsules, { launches: "launches", dragon: "dragons" }),
   single("company", company),
   collection("cores", cores, { launches: "launches" }),
@@ -67,6 +66,11 @@ export const streams: ReadonlyArray<SpaceXStream> = [
   }
 ]
 
+export type StreamName = (typeof rows)[number]["name"]
+
+/** Every stream of the source. Documents of all of them carry a unique string `id`, the primary key. */
+export const streams: ReadonlyArray<SpaceXStream<StreamName>> = rows
+
 export const names: ReadonlyArray<string> = streams.map(({ name }) => name)
 
 export const find = (name: string): SpaceXStream | undefined => streams.find((stream) => stream.name === name)
@@ -95,14 +99,14 @@ export const discoveredSchema = ({ schema }: SpaceXStream): StreamSchema => ({
   }
 })
 
-function collection(
-  name: string,
+function collection<Name extends string>(
+  name: Name,
   schema: StreamSchema,
   references: SpaceXStream["references"] = {}
-): SpaceXStream {
+): SpaceXStream<Name> {
   return { name, path: `/v4/${name}`, kind: "collection", schema, references, volatile: [] }
 }
 
-function single(name: string, schema: StreamSchema): SpaceXStream {
+function single<Name extends string>(name: Name, schema: StreamSchema): SpaceXStream<Name> {
   return { ...collection(name, schema), kind: "single" }
 }

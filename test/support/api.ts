@@ -15,7 +15,7 @@ export interface Api {
 }
 
 const apiOf = (title: string, served: (stream: Streams.SpaceXStream) => ReadonlyArray<JsonObject>): Api => {
-  const documents = new Map(
+  const documents = new Map<string, ReadonlyArray<Document>>(
     Streams.streams.map((stream) => [
       stream.name,
       (served(stream) as ReadonlyArray<Document>).toSorted((one, other) => (one.id < other.id ? -1 : 1))
