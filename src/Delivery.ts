@@ -1,3 +1,5 @@
+import * as Chunk from "effect/Chunk"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import type { Config } from "./Config.ts"
@@ -6,6 +8,7 @@ import type { StreamMeter } from "./Metrics/StreamMeter.ts"
 import * as Source from "./Source.ts"
 import type { ReadEvent } from "./Source/ReadEvent.ts"
 import type { StreamPlan } from "./Source/ReadPlan.ts"
+import type { SpaceXApi } from "./SpaceXApi.ts"
 
 /** Where the events of a read go: done when one has been taken, with how many bytes that were. */
 export type Sink<E> = (event: ReadEvent) => Effect.Effect<number, E>
@@ -42,6 +45,39 @@ export const deliver = Effect.fnUntraced(function* <E>(
   )
   return !hasFailed
 })
+
+/** What an event is to whoever reads the stream of them, and how many bytes that stands for. */
+export interface Portion<A> {
+  readonly elements: ReadonlyArray<A>
+  readonly bytes: number
+}
+
+/**
+ * Reads the planned streams as one stream of what the events are to its reader. A portion has been taken when more is
+ * asked for: then it is counted, and `taken` is run. `now` is in milliseconds since 1970.
+ */
+export const stream = <A, E>(
+  { config, limit, plans }: Order,
+  portionOf: (event: ReadEvent, now: number) => Portion<A>,
+  taken: (event: ReadEvent) => Effect.Effect<void, E>
+): Stream.Stream<A, E, SpaceXApi | Metrics> =>
+  Stream.unwrap(
+    Effect.map(Metrics, (metrics) =>
+      Stream.flatMap(Source.read(plans, config, limit), (event) =>
+        Stream.unwrap(
+          Effect.map(Clock.currentTimeMillis, (now) => {
+            const { bytes, elements } = portionOf(event, now)
+            const after = Effect.suspend(() => {
+              count(event, bytes, metrics.of(event.stream))
+              if (event._tag === "Records") event.batch.release()
+              return taken(event)
+            })
+            return Stream.concat(Stream.fromChunk(Chunk.unsafeFromArray(elements)), Stream.execute(after))
+          })
+        )
+      )
+    )
+  )
 
 const count = (event: ReadEvent, bytes: number, meter: StreamMeter): void => {
   meter.count("bytes_out", bytes)
