@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join, relative, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 
-const root = fileURLToPath(new URL("../", import.meta.url))
+const root = fileURLToPath(new URL("../../", import.meta.url))
 const source = join(root, "src")
 const output = join(root, "dist/library")
 const entry = join(source, "Library.ts")
@@ -38,7 +38,7 @@ await built
 async function declarations() {
   const kept = join(root, "node_modules/.cache/source-spacex/declarations.json")
   const inputs = hashOf([
-    ...["package-lock.json", "tsconfig.json", "build/library.mjs"].map((name) => join(root, name)),
+    ...["package-lock.json", "tsconfig.json", "src/bundle/library.mjs"].map((name) => join(root, name)),
     ...readdirSync(source, { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith(".ts"))
       .toSorted()

@@ -1,0 +1,98 @@
+/*
+ * `npm run build`: the program in `dist`, as scripts that V8's code cache can serve. All that every command loads is one
+ * file; what only some load lies in files of its own, which share the first one's modules.
+ */
+import { build, transform } from "esbuild"
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
+const dist = path("../../dist/")
+
+/** CommonJS, since only scripts have a code cache in every Node. */
+const asScript = {
+  format: "cjs",
+  platform: "node",
+  target: "node20",
+  supported: { "dynamic-import": false },
+  logLevel: "warning"
+}
+
+const { metafile, outputFiles } = await build({
+  entryPoints: { main: path("../main.ts") },
+  bundle: true,
+  splitting: true,
+  platform: "node",
+  target: "node20",
+  format: "esm",
+  outdir: dist,
+  entryNames: "[name]",
+  chunkNames: "[name]-[hash]",
+  legalComments: "external",
+  metafile: true,
+  write: false,
+  logLevel: "warning"
+})
+const nameOf = (file) => file.split(/[\\/]/).at(-1)
+const texts = new Map(outputFiles.map(({ path, text }) => [nameOf(path), text]))
+const imports = new Map(
+  Object.entries(metafile.outputs).map(([file, output]) => [
+    nameOf(file),
+    output.imports
+      .filter(({ external, kind }) => !external && kind === "import-statement")
+      .map(({ path }) => nameOf(path))
+  ])
+)
+
+/** A file and all that it imports at once. */
+function withImports(name, found = new Set()) {
+  if (found.has(name)) return found
+  found.add(name)
+  for (const imported of imports.get(name)) withImports(imported, found)
+  return found
+}
+
+const always = withImports("main.js")
+
+/** What every command loads, in one scope; its parts are exported by their names for the files that are loaded later. */
+const {
+  outputFiles: [program]
+} = await build({
+  ...asScript,
+  stdin: {
+    contents: [...always].map((name) => `export * as "${name}" from "./${name}"`).join("\n"),
+    resolveDir: dist
+  },
+  bundle: true,
+  outdir: dist,
+  entryNames: "program-[hash]",
+  write: false,
+  plugins: [
+    {
+      name: "chunks",
+      setup({ onLoad, onResolve }) {
+        onResolve({ filter: /^\.\/.*\.js$/ }, ({ path }) =>
+          always.has(nameOf(path)) ? { path: nameOf(path), namespace: "chunk" } : { path, external: true }
+        )
+        onLoad({ filter: /.*/, namespace: "chunk" }, ({ path }) => ({
+          contents: texts.get(path),
+          resolveDir: dist
+        }))
+      }
+    }
+  ]
+})
+
+rmSync(dist, { recursive: true, force: true })
+mkdirSync(dist)
+const write = (name, text, options) => writeFileSync(dist + name, text, options)
+
+write(nameOf(program.path), program.text)
+for (const [name, text] of texts) {
+  if (!name.endsWith(".js")) write(name, text)
+  else if (!always.has(name)) write(name, (await transform(text, asScript)).code)
+}
+const launcher = readFileSync(path("launcher.cjs"), "utf8").replace("PROGRAM", nameOf(program.path))
+write("source-spacex.js", launcher, { mode: 0o755 })
+write("code-cache.js", readFileSync(path("codeCache.cjs")))
+write("package.json", JSON.stringify({ type: "commonjs" }))

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+"use strict"
+/*
+ * Starts the program. V8 compiles its files from their code cache, where one lies beside them that this very V8 has made
+ * (`code-cache.js` makes it); otherwise it compiles them as usual, and nobody is told.
+ */
+const { readFileSync } = require("node:fs")
+const { join } = require("node:path")
+const { Script } = require("node:vm")
+
+/** The file that every command loads: the build puts its name here. It exports its own parts by their names. */
+const program = "PROGRAM"
+
+/** Of each file that was loaded. */
+const scripts = new Map()
+const modules = new Map()
+
+function load(name) {
+  const known = modules.get(name)?.exports ?? modules.get(program)?.exports[name]
+  if (known !== undefined) return known
+  const filename = join(__dirname, name)
+  const source = `"use strict";(function (module, require) {${readFileSync(filename, "utf8")}\n})`
+  const script = new Script(source, { filename, cachedData: codeCacheOf(filename) })
+  const module = { exports: {} }
+  scripts.set(filename, script)
+  modules.set(name, module)
+  script.runInThisContext()(module, (id) => (id.startsWith("./") ? load(id.slice(2)) : require(id)))
+  return module.exports
+}
+
+function codeCacheOf(filename) {
+  try {
+    return readFileSync(`${filename}.cache`)
+  } catch {
+    return undefined
+  }
+}
+
+module.exports = { load, program, scripts }
+if (require.main === module) load(program)
