@@ -1,16 +1,10 @@
 import { existsSync } from "node:fs"
-import { path, program, start, stop } from "./processes.mjs"
+import { progress } from "./progress.mjs"
+import { path, start, stop } from "./processes.mjs"
 
-/** Serves documents of the API's shape faster than they are read, and counts. */
-const fastServer = path("../../../shared/tools/bench/server.mjs")
-
-/** Without the fast server the simulator invents the satellites: it has no second version of them, and does not count. */
-export const isFast = existsSync(fastServer)
-
-/** So many the simulator invents at most. */
-const mostInvented = 100_000
-
-export const canServe = (documents) => isFast || documents <= mostInvented
+/** What serves satellites alone, where it lies beside the repository. */
+const shared = path("../../../shared/tools/bench/")
+const isShared = existsSync(shared)
 
 /** So many documents in a hundred differ in the changed list. */
 const changedPercent = 1
@@ -22,21 +16,34 @@ export const changedIds = (documents) =>
     .map((i) => `5eed77${i.toString(16).padStart(18, "0")}`)
 
 /** Starts an API with so many satellites, or with the same of which some have changed. */
-export async function serve(documents, { changed }) {
+export async function serveSatellites(satellites, { changed = false } = {}) {
   const changes = changed ? ["--changed", `${changedPercent}`] : []
-  const args = isFast
-    ? [fastServer, "--satellites", `${documents}`, ...changes]
-    : [program, "simulate", "--port", "0", "--satellites", `${documents}`]
+  progress(`${satellites} satellites are made`)
+  const size = ["--satellites", `${satellites}`, ...changes]
+  return isShared ? serve([`${shared}server.mjs`, ...size]) : serveCopy(size)
+}
+
+async function serveCopy(args) {
+  const simulator = await simulate()
+  const api = await serve([path("server.mjs"), "--copy", simulator.url, ...args])
+  await simulator.close()
+  return api
+}
+
+/** Starts the simulator of the API that the program has. */
+const simulate = () => serve([path("../../dist/source-spacex.js"), "simulate", "--port", "0"])
+
+async function serve(args) {
   const server = start(args, ["ignore", "pipe", "inherit"])
   const port = await portOf(server)
-  if (port === undefined) throw new Error("The server does not start.")
+  if (port === undefined) throw new Error(`${args[0]} does not start.`)
   const url = `http://127.0.0.1:${port}`
-  /** How many requests came, and how many bytes went; undefined where nobody counts. */
-  const served = async () => (isFast ? (await fetch(`${url}/stats`)).json() : undefined)
+  /** How many requests came so far, and how many bytes went. */
+  const served = async () => (await fetch(`${url}/stats`)).json()
   return { url, served, close: () => stop(server) }
 }
 
-/** What the server says first is its port, or an address with it. */
+/** What a server says first is its port, or an address with it. */
 function portOf(server) {
   return new Promise((resolve) => {
     let said = ""

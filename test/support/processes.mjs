@@ -35,6 +35,9 @@ export async function stop(child) {
   await gone
 }
 
+/** Ends all processes that were started, and waits until they are gone. */
+export const stopAll = () => Promise.all(started.map(stop))
+
 /** The exit code of a process, when it has ended. */
 export function ended(child) {
   return new Promise((resolve) => child.once("close", resolve))
