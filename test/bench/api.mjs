@@ -2,9 +2,11 @@ import { existsSync } from "node:fs"
 import { progress } from "./progress.mjs"
 import { path, start, stop } from "./processes.mjs"
 
-/** What serves satellites alone, where it lies beside the repository. */
+/** What serves satellites alone, and the yardstick, where they lie beside the repository. */
 const shared = path("../../../shared/tools/bench/")
 const isShared = existsSync(shared)
+
+export const plainLoop = isShared ? `${shared}plain-loop.mjs` : path("plainLoop.mjs")
 
 /** So many documents in a hundred differ in the changed list. */
 const changedPercent = 1
