@@ -25,6 +25,10 @@ export async function serveSatellites(satellites, { changed = false } = {}) {
   return isShared ? serve([`${shared}server.mjs`, ...size]) : serveCopy(size)
 }
 
+/** Starts an API that has all streams, and takes so many milliseconds for each reply. */
+export const serveAll = (satellites, { delay }) =>
+  serveCopy(["--satellites", `${satellites}`, "--delay", `${delay}`])
+
 async function serveCopy(args) {
   const simulator = await simulate()
   const api = await serve([path("server.mjs"), "--copy", simulator.url, ...args])

@@ -1,11 +1,12 @@
 /*
- * `npm run bench`, when the program has been built: how fast it is, what memory it takes, and what
- * incremental syncs and metering cost. The program is run as
+ * `npm run bench`, when the program has been built: how fast it is, what memory it takes, how much of an
+ * API's latency it hides, and what incremental syncs and metering cost. The program is run as
  * platforms run it, as a process that reads over sockets and writes into a pipe.
  */
 import { writeFileSync } from "node:fs"
 import { availableParallelism, cpus } from "node:os"
 import { resolve } from "node:path"
+import { latency } from "./latency.mjs"
 import { memory } from "./memory.mjs"
 import { options } from "./options.mjs"
 import { stopAll } from "./processes.mjs"
@@ -14,7 +15,7 @@ import { speed } from "./speed.mjs"
 import { syncs } from "./syncs.mjs"
 import { tableOf } from "./table.mjs"
 
-const all = { speed, memory, syncs }
+const all = { speed, memory, latency, syncs }
 const { documents, json, node, only, program, rounds } = options
 const sections = []
 const failures = []
