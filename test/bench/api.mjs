@@ -37,7 +37,7 @@ async function serveCopy(args) {
 }
 
 /** Starts the simulator of the API that the program has. */
-const simulate = () => serve([path("../../dist/source-spacex.js"), "simulate", "--port", "0"])
+export const simulate = () => serve([path("../../dist/source-spacex.js"), "simulate", "--port", "0"])
 
 async function serve(args) {
   const server = start(args, ["ignore", "pipe", "inherit"])

@@ -2,7 +2,7 @@ import { resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 
-const sections = ["speed", "memory", "latency", "syncs"]
+const sections = ["speed", "memory", "latency", "startup", "sizes", "syncs"]
 
 const { values } = parseArgs({
   args: process.argv.slice(2).flatMap(withOptionalFile),

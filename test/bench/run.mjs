@@ -1,6 +1,6 @@
 /*
- * `npm run bench`, when the program has been built: how fast it is, what memory it takes, how much of an
- * API's latency it hides, and what incremental syncs and metering cost. The program is run as
+ * `npm run bench`, when the program has been built: how fast it is, what memory it takes, how much of an API's latency
+ * it hides, how soon it begins, how large it is, and what incremental syncs and metering cost. The program is run as
  * platforms run it, as a process that reads over sockets and writes into a pipe.
  */
 import { writeFileSync } from "node:fs"
@@ -11,11 +11,13 @@ import { memory } from "./memory.mjs"
 import { options } from "./options.mjs"
 import { stopAll } from "./processes.mjs"
 import { progress } from "./progress.mjs"
+import { sizes } from "./sizes.mjs"
 import { speed } from "./speed.mjs"
+import { startup } from "./startup.mjs"
 import { syncs } from "./syncs.mjs"
 import { tableOf } from "./table.mjs"
 
-const all = { speed, memory, latency, syncs }
+const all = { speed, memory, latency, startup, sizes, syncs }
 const { documents, json, node, only, program, rounds } = options
 const sections = []
 const failures = []
