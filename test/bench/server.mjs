@@ -124,7 +124,8 @@ async function answer(request, response) {
   for await (const piece of request.setEncoding("utf8")) body += piece
   const [, name, query] = /^\/v[45]\/(\w+)(\/query)?$/.exec(request.url) ?? []
   const collection = collections[name]
-  if (collection === undefined) return send(response, 404, [Buffer.from("Not Found")])
+  const isThere = query === undefined ? collection !== undefined : collection?.slice !== undefined
+  if (!isThere) return send(response, 404, [Buffer.from("Not Found")])
   stats.requestsOf[name] = (stats.requestsOf[name] ?? 0) + 1
   if (query !== undefined) return send(response, 200, page(collection, JSON.parse(body)))
   const etag = `"${name}-${collection.count}-${values.changed}"`
