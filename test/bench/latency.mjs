@@ -20,7 +20,7 @@ export async function latency({ rounds = 5 }) {
   const asked = read.map(({ requestsOf }) => requestsOf.starlink).find((count) => count !== pages) ?? pages
   const first = medianOf(read, "secondsUntilFirstRequest")
   return {
-    heading: `latency: all streams into a pipe, ${delay} ms for each reply, pages of ${page_size}, ${satellites.toLocaleString("en")} satellites, default concurrency, ${named(rounds)}; the yardstick is the latency of the stream with the most requests, all added up`,
+    heading: `latency: all streams into a pipe, ${delay} ms a reply, pages of ${page_size}, ${satellites.toLocaleString("en")} satellites, ${named(rounds)}; the yardstick is the most requests of a stream × ${delay} ms`,
     rows: [
       timesYardstick("wall time", wall, read, sums, ratio({ atMost: 1.3 })),
       row({ what: "of which until the first request", unit: "s", ours: first }),

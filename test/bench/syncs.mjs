@@ -36,7 +36,7 @@ async function syncsOf(satellites, rounds) {
 }
 
 function costsOf({ full, ...syncs }) {
-  const names = { first: "first", unchanged: "nothing changed", changed: "1 % changed" }
+  const names = { first: "first", unchanged: "unchanged", changed: "1 % changed" }
   return Object.entries(names).flatMap(([key, name]) => [
     timesYardstick(`${name}, wall time`, wall, syncs[key], full),
     timesYardstick(
@@ -81,8 +81,8 @@ function countsOf({ changed, first, full, unchanged }, satellites) {
   return [
     records(satellites, "full refresh, records in each round", full),
     records(satellites, "first, records in each round", first),
-    records(0, "nothing changed, records in each round", unchanged),
-    exactly(1, "nothing changed, requests", Math.max(...unchanged.map(({ requests }) => requests))),
+    records(0, "unchanged, records in each round", unchanged),
+    exactly(1, "unchanged, requests", Math.max(...unchanged.map(({ requests }) => requests))),
     records(expected.length, "1 % changed, records in each round", changed),
     exactly(0, "1 % changed, rounds with other ids", strange.length),
     exactly(0, "end reports that are not what was counted", misreported.length)
