@@ -31,8 +31,9 @@ describe("the project", () => {
     for (const part of entrypoint) assert.match(part, /^\//)
   })
 
-  it("pins every package exactly", () => {
+  it("pins every package exactly, and the Node of its image", () => {
     for (const range of Object.values(packageJson.devDependencies)) assert.match(range, /^(npm:.+@)?\d/)
+    assert.match(read("Dockerfile"), /^ARG NODE_IMAGE=node:\d+\.\d+\.\d+-[a-z]+-slim$/m)
     for (const line of read("test/conformance/requirements.txt").trim().split("\n"))
       assert.match(line, /^[a-z-]+==[\d.]+$/)
   })
