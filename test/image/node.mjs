@@ -15,10 +15,10 @@ const name = `node-${process.platform}-${process.arch}`
 const directory = `${cache}/node_modules/${name}/bin`
 const binary = `${directory}/node`
 
-/** Gets that Node for this machine from npm, where it is not there yet. Gives the reason where that is impossible. */
+/** Fetches that Node for this machine from npm, where it is not there yet. Gives the reason where that is impossible. */
 export function install() {
   if (runs()) return undefined
-  process.stdout.write(`Node ${version} is installed into node_modules/.cache.\n`)
+  process.stdout.write(`Node ${version} is fetched into node_modules/.cache.\n`)
   const flags = ["--prefix", cache, "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
   spawnSync("npm", ["install", ...flags, `${name}@${version}`], { stdio: "ignore" })
   return runs() ? undefined : `Node ${version} cannot be had: npm has no ${name}@${version} that runs here.`

@@ -24,15 +24,15 @@ const say = (text) => process.stdout.write(`${text}\n`)
 const obstacle = await build()
 if (obstacle === undefined) process.exit((await check()) ? 0 : 1)
 const isExcused = process.argv.includes("--if-possible")
-process.stderr.write(isExcused ? `The image is not tested: ${obstacle.split("\n")[0]}\n` : `${obstacle}\n`)
+process.stderr.write(`The image is not tested: ${obstacle}\n`)
 process.exit(isExcused ? 0 : 1)
 
 /** Builds the image. Gives the reason where no image can be built here; where it is ours that cannot, that is the end. */
 async function build() {
-  if (engine === undefined) return "there is no Docker that answers."
+  if (engine === undefined) return "no Docker answers, and no stand-in for it lies beside the repository."
   say(`The image is built by ${engine.name}.`)
   const { code, stderr, stdout } = await engine.build()
-  if (code === cannotWork) return `${stderr.trim()}`
+  if (code === cannotWork) return stderr.trim().split("\n").at(-1)
   if (code === 0) return undefined
   process.stderr.write(stdout + stderr)
   process.exit(1)
