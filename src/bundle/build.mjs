@@ -3,7 +3,7 @@
  * file; what only some load lies in files of its own, which share the first one's modules.
  */
 import { build, transform } from "esbuild"
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
@@ -28,7 +28,7 @@ const { metafile, outputFiles } = await build({
   outdir: dist,
   entryNames: "[name]",
   chunkNames: "[name]-[hash]",
-  legalComments: "external",
+  legalComments: "none",
   metafile: true,
   write: false,
   logLevel: "warning"
@@ -89,10 +89,28 @@ const write = (name, text, options) => writeFileSync(dist + name, text, options)
 
 write(nameOf(program.path), program.text)
 for (const [name, text] of texts) {
-  if (!name.endsWith(".js")) write(name, text)
-  else if (!always.has(name)) write(name, (await transform(text, asScript)).code)
+  if (!always.has(name)) write(name, (await transform(text, asScript)).code)
 }
+write("LICENCES.txt", licences())
 const launcher = readFileSync(path("launcher.cjs"), "utf8").replace("PROGRAM", nameOf(program.path))
 write("source-spacex.js", launcher, { mode: 0o755 })
 write("code-cache.js", readFileSync(path("codeCache.cjs")))
 write("package.json", JSON.stringify({ type: "commonjs" }))
+
+/** The licences of the packages that the program holds, as they ask for it; each text once. */
+function licences() {
+  const inputs = Object.values(metafile.outputs).flatMap((output) =>
+    Object.entries(output.inputs).flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [input] : []))
+  )
+  const names = new Set(
+    inputs.flatMap((input) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? [])
+  )
+  const holders = new Map()
+  for (const name of [...names].toSorted()) {
+    const folder = path(`../../node_modules/${name}/`)
+    const { license, version } = JSON.parse(readFileSync(`${folder}package.json`, "utf8"))
+    const text = readFileSync(folder + readdirSync(folder).find((file) => /^licen[cs]e/i.test(file)), "utf8")
+    holders.set(text, [...(holders.get(text) ?? []), `${name} ${version} (${license})`])
+  }
+  return [...holders].map(([text, packages]) => `${packages.join("\n")}\n\n${text}`).join("\n\n")
+}

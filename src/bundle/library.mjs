@@ -21,7 +21,7 @@ const built = build({
   outdir: output,
   chunkNames: "[name]-[hash]",
   external: ["effect", "@effect/platform"],
-  legalComments: "linked",
+  legalComments: "none",
   logLevel: "warning",
   banner: {
     js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);"
