@@ -43,7 +43,19 @@ export interface Config extends Omit<typeof Options.Type, "queries"> {
   readonly queries: Queries.Queries
 }
 
-export const defaults: Config = { ...Schema.decodeSync(Options)({}), queries: new Map() }
+/** What holds where a configuration says nothing. Decoded from an empty one it would be the same, and take 4 ms of each start. */
+export const defaults: Config = {
+  base_url: settings.base_url.default,
+  page_size: settings.page_size.default,
+  requests_per_second: settings.requests_per_second.default,
+  concurrency: settings.concurrency.default,
+  request_timeout_seconds: settings.request_timeout_seconds.default,
+  max_retries: settings.max_retries.default,
+  emit_deletions: settings.emit_deletions.default,
+  max_deletions_percent: settings.max_deletions_percent.default,
+  position_changes: settings.position_changes.default,
+  queries: new Map()
+}
 
 /** Reads the configuration file; without one, the defaults hold. */
 export const read = Effect.fn("Config.read")(function* (path: string | undefined) {

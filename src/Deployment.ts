@@ -25,11 +25,17 @@ export const refusal = (url: URL): string | undefined => {
 
 /** Whether an IP address is anything but a public unicast address. */
 export const isPrivate = (address: string): boolean =>
-  reserved.check(address, isIP(address) === 6 ? "ipv6" : "ipv4")
+  reserved().check(address, isIP(address) === 6 ? "ipv6" : "ipv4")
 
 /** Source: the IANA registries of special-purpose addresses, https://www.iana.org/assignments/iana-ipv4-special-registry. */
-const reserved = new BlockList()
-for (const [network, prefix] of [
+const reserved = (): BlockList => {
+  const list = new BlockList()
+  for (const [network, prefix] of networks)
+    list.addSubnet(network, prefix, isIP(network) === 6 ? "ipv6" : "ipv4")
+  return list
+}
+
+const networks = [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
   ["100.64.0.0", 10],
@@ -42,10 +48,7 @@ for (const [network, prefix] of [
   ["198.18.0.0", 15],
   ["198.51.100.0", 24],
   ["203.0.113.0", 24],
-  ["224.0.0.0", 3]
-] as const)
-  reserved.addSubnet(network, prefix, "ipv4")
-for (const [network, prefix] of [
+  ["224.0.0.0", 3],
   ["::", 96],
   ["64:ff9b::", 96],
   ["64:ff9b:1::", 48],
@@ -54,5 +57,4 @@ for (const [network, prefix] of [
   ["fc00::", 7],
   ["fe80::", 9],
   ["ff00::", 8]
-] as const)
-  reserved.addSubnet(network, prefix, "ipv6")
+] as const

@@ -33,7 +33,7 @@ export class DocumentScanner {
   private readonly block: number
 
   /** `block`: how many bytes are gathered before they are scanned, and so about how large a batch is. */
-  constructor(shape: Shape, block = 1024 * 1024) {
+  constructor(shape: Shape, block = 256 * 1024) {
     this.shape = this.expecting = shape
     this.block = this.enough = block
   }

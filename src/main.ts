@@ -1,17 +1,20 @@
 #!/usr/bin/env node
-import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import { performance } from "node:perf_hooks"
 import * as Cli from "./Cli.ts"
+import * as Prompts from "./Cli/Prompts.ts"
 import { ProcessUsage, type Usage } from "./Metrics/ProcessUsage.ts"
 import { Output } from "./Output.ts"
 import { Transport } from "./SpaceXApi.ts"
 
 const Live = Layer.mergeAll(
-  NodeContext.layer,
+  NodeFileSystem.layer,
+  NodePath.layer,
+  Prompts.layer,
   Output.layer(process.stdout, process.stderr),
   Layer.succeed(ProcessUsage, usage),
   Layer.succeed(

@@ -53,6 +53,10 @@ function withImports(name, found = new Set()) {
 }
 
 const always = withImports("main.js")
+/** What files that are loaded later import of it. */
+const shared = new Set(
+  [...imports].flatMap(([name, names]) => (always.has(name) ? [] : names)).filter((name) => always.has(name))
+)
 
 /** What every command loads, in one scope; its parts are exported by their names for the files that are loaded later. */
 const {
@@ -60,7 +64,7 @@ const {
 } = await build({
   ...asScript,
   stdin: {
-    contents: [...always].map((name) => `export * as "${name}" from "./${name}"`).join("\n"),
+    contents: ["main.js", ...shared].map((name) => `export * as "${name}" from "./${name}"`).join("\n"),
     resolveDir: dist
   },
   bundle: true,
@@ -83,13 +87,30 @@ const {
   ]
 })
 
+/**
+ * Has Node's own modules loaded when something of them is used first: some take as long as a command that needs none of
+ * them. Those that Node has loaded before any program are left.
+ */
+const withLazyModules = (text) =>
+  text.replace(
+    /^var (\w+) = ((?:__toESM\()?require\("node:(?!fs"|path"|util"|buffer"|events"|url")[^"]+"\)\)?);$/gm,
+    "var $1 = lazily(() => $2);"
+  )
+
+const lazily =
+  "const lazily = (load, loaded) => new Proxy({}, { get: (_, name) => (loaded ??= load())[name] })"
+
+const finished = async (text) =>
+  (await transform(`${lazily}\n${withLazyModules(text)}`, { minifyWhitespace: true, logLevel: "warning" }))
+    .code
+
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist)
 const write = (name, text, options) => writeFileSync(dist + name, text, options)
 
-write(nameOf(program.path), program.text)
+write(nameOf(program.path), await finished(program.text))
 for (const [name, text] of texts) {
-  if (!always.has(name)) write(name, (await transform(text, asScript)).code)
+  if (!always.has(name)) write(name, await finished((await transform(text, asScript)).code))
 }
 write("LICENCES.txt", licences())
 const launcher = readFileSync(path("launcher.cjs"), "utf8").replace("PROGRAM", nameOf(program.path))

@@ -19,7 +19,8 @@ function load(name) {
   const known = modules.get(name)?.exports ?? modules.get(program)?.exports[name]
   if (known !== undefined) return known
   const filename = join(__dirname, name)
-  const source = `"use strict";(function (module, require) {${readFileSync(filename, "utf8")}\n})`
+  // The build writes ASCII alone, which is read fastest as this.
+  const source = `"use strict";(function (module, require) {${readFileSync(filename, "latin1")}\n})`
   const script = new Script(source, { filename, cachedData: codeCacheOf(filename) })
   const module = { exports: {} }
   scripts.set(filename, script)
@@ -28,6 +29,7 @@ function load(name) {
   return module.exports
 }
 
+/** What V8 has compiled of a file; undefined where there is none. */
 function codeCacheOf(filename) {
   try {
     return readFileSync(`${filename}.cache`)
