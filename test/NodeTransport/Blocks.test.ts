@@ -13,7 +13,7 @@ import { property } from "../support/property.ts"
 import { asking, chunked, chunked0, codeOf, head, reply, taken } from "../support/sockets.ts"
 
 /** Bytes that no compression makes smaller, the same in each run of the tests. */
-const noise = randomBytes(4 * blockBytes)
+const noise = randomBytes(2 * blockBytes)
 const codings: Record<string, (body: Uint8Array) => Buffer> = {
   identity: (body) => Buffer.from(body),
   gzip: (body) => gzipSync(body),
@@ -53,7 +53,7 @@ const got = (url: string) =>
 describe("a body in blocks", () => {
   property(
     "comes out as it went in, however it is split, compressed and framed",
-    { usual: 60, deep: 1_000 },
+    { usual: 40, deep: 1_000 },
     FastCheck.record({
       length: FastCheck.oneof(FastCheck.nat(100), FastCheck.nat(noise.length)),
       sizes: FastCheck.array(FastCheck.oneof(FastCheck.nat(20), FastCheck.nat(200_000)), { maxLength: 12 }),
@@ -83,7 +83,7 @@ describe("a body in blocks", () => {
 
   it.scopedLive("is given many pieces at a time, and never much more than a block", () =>
     Effect.gen(function* () {
-      const body = Buffer.alloc(32 * blockBytes, noise)
+      const body = Buffer.alloc(8 * blockBytes, noise)
       const { ask } = yield* asking((connection) => connection.write(reply(body)))
       const { blocks, body: got, pieces } = yield* taken(yield* ask)
       assert.isTrue(body.equals(got))
@@ -111,7 +111,7 @@ describe("a body in blocks", () => {
     "(%s) that nobody takes is not fetched, but for about a block",
     (coding) =>
       Effect.gen(function* () {
-        const plain = Buffer.alloc(256 * blockBytes, noise)
+        const plain = Buffer.alloc(32 * blockBytes, noise)
         const body = coding === "gzip" ? gzipSync(plain, { level: 0 }) : plain
         const { ask, connections } = yield* asking((connection) =>
           connection.write(reply(body, { "content-encoding": coding }))
