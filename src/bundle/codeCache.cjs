@@ -1,37 +1,43 @@
 "use strict"
 /*
- * Makes V8's code cache for the program: runs each command that Airbyte runs, in the order of their work, against the
- * built-in simulator, and keeps what V8 has compiled by then in a file beside each file of the program. Each run begins
- * with what the runs before it have left, and adds to it.
+ * Makes V8's code cache for the program: runs each command that Airbyte runs, one after the other, against the built-in
+ * simulator, and keeps what V8 has compiled by then in a file beside each file of the program. Each run begins with what
+ * the runs before it have left, and adds to it. Where that cannot be done, the program begins later, and is no worse.
  */
 const { spawn } = require("node:child_process")
 const { once } = require("node:events")
 const { mkdtempSync, rmSync, writeFileSync } = require("node:fs")
 const { tmpdir } = require("node:os")
 const { join } = require("node:path")
+const { createInterface } = require("node:readline")
 
 const launcher = join(__dirname, "source-spacex.js")
 const [, , command] = process.argv
 
-if (command === undefined) void make()
+if (command === undefined)
+  make().catch(({ message }) => process.stderr.write(`There is no code cache: ${message}\n`))
 else run()
 
 async function make() {
   const folder = mkdtempSync(join(tmpdir(), "source-spacex-"))
-  const api = spawn(process.execPath, [launcher, "simulate", "--port", "0", "--satellites", "3000"])
+  const api = spawn(process.execPath, [launcher, "simulate", "--port", "0"], {
+    stdio: ["ignore", "pipe", "inherit"]
+  })
   try {
-    const [said] = await once(api.stdout.setEncoding("utf8"), "data")
+    const [said = ""] = await once(createInterface(api.stdout), "line")
     const config = join(folder, "config.json")
-    writeFileSync(
-      config,
-      JSON.stringify({ base_url: /http:\/\/\S+/.exec(said)[0], requests_per_second: 100 })
-    )
+    const base_url = /http:\/\/\S+/.exec(said)[0]
+    writeFileSync(config, JSON.stringify({ base_url, requests_per_second: 100 }))
     const asked = ["--config", config]
-    await warm("spec")
-    await warm("check", ...asked)
-    await warm("discover", ...asked)
-    await warm("read", ...asked, "--streams", "launches,starlink")
-    await warm("read", ...asked, "--streams", "launches,starlink", "--incremental")
+    const read = ["read", ...asked, "--streams", "launches,starlink"]
+    for (const args of [
+      ["spec"],
+      ["check", ...asked],
+      ["discover", ...asked],
+      read,
+      [...read, "--incremental"]
+    ])
+      await warm(args)
   } finally {
     api.kill()
     rmSync(folder, { recursive: true })
@@ -39,10 +45,12 @@ async function make() {
 }
 
 /** Runs a command, and keeps what it left. */
-async function warm(...args) {
-  const child = spawn(process.execPath, [__filename, ...args], { stdio: ["ignore", "ignore", "inherit"] })
-  const [code] = await once(child, "exit")
-  if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}`)
+async function warm(args) {
+  const child = spawn(process.execPath, [__filename, ...args], { stdio: ["ignore", "pipe", "inherit"] })
+  let said = ""
+  child.stdout.setEncoding("utf8").on("data", (text) => (said = (said + text).slice(-2000)))
+  const [code] = await once(child, "close")
+  if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}: ${said}`)
 }
 
 function run() {
