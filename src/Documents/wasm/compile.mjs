@@ -1,9 +1,9 @@
 /*
- * Compiles `scanner.ts` into `../Wasm.ts`, which is kept with the sources so that tests and bundlers take it as any other
+ * Compiles `scanner.ts`, and what it imports, into `../Wasm.ts`, which is kept with the sources so that tests and bundlers take it as any other
  * module. With --check it only compares.
  */
 import { main } from "assemblyscript/asc"
-import { readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
@@ -38,7 +38,7 @@ async function compiled() {
       "wasm"
     ],
     {
-      readFile: (name) => (name === "scanner.ts" ? readFileSync(path("scanner.ts"), "utf8") : null),
+      readFile: (name) => (existsSync(path(name)) ? readFileSync(path(name), "utf8") : null),
       writeFile: (_, content) => void (binary = content),
       listFiles: () => []
     }
