@@ -102,10 +102,13 @@ export const changeCapture: ReadonlyArray<Mutant> = [
     ...capture,
     breaks: "a STATE comes before its records",
     edits: [
-      ["    if (some.length > 0) steps.push(this.records(batch.only(some)))\n", ""],
+      [
+        "    if (some.length > 0) steps.push(this.records(batch.only(some), this.counts.new - newBefore))\n    else batch.release()\n",
+        ""
+      ],
       [
         "    steps.push(...this.checkpointIfDue(elapsed))\n    if (doubt",
-        "    const records = some.length > 0 ? [this.records(batch.only(some))] : []\n    steps.push(...this.checkpointIfDue(elapsed), ...records)\n    if (doubt"
+        "    const records = some.length > 0 ? [this.records(batch.only(some), this.counts.new - newBefore)] : []\n    steps.push(...this.checkpointIfDue(elapsed), ...records)\n    if (doubt"
       ]
     ]
   },
@@ -201,10 +204,11 @@ export const changeCapture: ReadonlyArray<Mutant> = [
   },
   {
     breaks: "a list that breaks off counts as one that ends",
-    file: "src/SpaceXApi/ListReply.ts",
+    file: "src/SpaceXApi/ScannedBody.ts",
     edits: [
-      ["Stream.concat(rest, Stream.fail(error.brokenOff))", "rest"],
-      ["scanned(() => scanner.end())", "scanned(() => {})"]
+      ["if (Option.isNone(end))\n", "if (Option.isNone(end) || brokenOff === undefined)\n"],
+      ["scanned(() => scanner.end(), true)", "scanned(() => {}, true)"],
+      ["Effect.fail(end)\n        )", "Effect.fail(Option.none<Failure>())\n        )"]
     ],
     tests: ["test/incremental.test.ts"]
   },

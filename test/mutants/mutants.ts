@@ -95,8 +95,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/Format.ts",
     edits: [
       [
-        'return Airbyte.streamStatus(stream, "COMPLETE", now) + "\\n"',
-        'return ["COMPLETE", "RUNNING", "COMPLETE"].map((status) => Airbyte.streamStatus(stream, status as "COMPLETE", now) + "\\n").join("")'
+        'return messages(Airbyte.streamStatus(stream, "COMPLETE", now))',
+        'return messages(...["COMPLETE", "RUNNING", "COMPLETE"].map((status) => Airbyte.streamStatus(stream, status as "COMPLETE", now)))'
       ]
     ],
     tests: ["test/contract/read.test.ts"]
@@ -127,7 +127,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   },
   {
     breaks: "drift is silent",
-    file: "src/Source/FullRefreshRead.ts",
+    file: "src/Drift.ts",
     edits: [["(departure) => Effect.logWarning(departure)", "() => Effect.void"]],
     tests: ["test/Drift.test.ts"]
   },
@@ -198,7 +198,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     breaks: "a document that comes twice is passed on",
     file: "src/SpaceXApi/PageReply.ts",
-    edits: [["if (isById && !ascending(batch, last)) return", "if (false as boolean) return"]],
+    edits: [['if (isById && !(batch.isAscending && batch.id(0) > (last ?? "")))', "if (false as boolean)"]],
     tests: ["test/faults.test.ts"]
   },
   {
@@ -210,7 +210,12 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     breaks: "a reply that breaks off is forgotten as a whole",
     file: "src/SpaceXApi/PageReply.ts",
-    edits: [["Effect.sync(() => (reply.sound = true))", "Effect.void"]],
+    edits: [
+      [
+        "reply.sound = agrees(reply, scanner)\n        }\n      })",
+        "reply.sound = false\n        }\n      })"
+      ]
+    ],
     tests: ["test/failures.test.ts"]
   },
   {
@@ -236,7 +241,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/SpaceXApi/TimeAllowance.ts",
     edits: [
       [
-        "Effect.timeoutFail(effect, { duration: Math.max(0, left), onTimeout })",
+        "Effect.timeoutFail(effect, { duration, onTimeout })",
         "Effect.timeoutFail(effect, { duration: Infinity, onTimeout })"
       ]
     ],
@@ -245,13 +250,13 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     breaks: "a mistake of the user comes before an outage",
     file: "src/Source.ts",
-    edits: [["Stream.filter(hold), ", ""]],
+    edits: [["return !mendable", "return true"]],
     tests: ["test/failures.test.ts"]
   },
   {
     breaks: "a failed stream does not fail the run",
     file: "src/Cli/Read.ts",
-    edits: [["if (failed) return yield* new ExitCode({ code: 1 })", ""]],
+    edits: [["if (!succeeded) return yield*", "if (!succeeded && plans.length === 0) return yield*"]],
     tests: ["test/faults.test.ts"]
   },
   ...changeCapture,
