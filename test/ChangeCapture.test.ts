@@ -22,7 +22,7 @@ import {
   World
 } from "./support/timeline.ts"
 
-const cases = { usual: 350, deep: 100_000 }
+const cases = { usual: 500, deep: 100_000 }
 const untroubled: Sync = { replies: [], block: 700, pace: 0, killedBehind: Infinity }
 const anyChanges = FastCheck.array(anyChange, { maxLength: 8 })
 

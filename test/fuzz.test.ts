@@ -143,7 +143,7 @@ describe("a configuration", () => {
 
   hold(
     "is taken or refused with what to do, and its secrets are kept",
-    ["the program", 600],
+    ["the program", 400],
     scenes,
     (evidence, { files }) =>
       evidence.outcome.stdout.includes(secret) && !isPublic(files.config)
@@ -165,7 +165,7 @@ describe("a catalog", () => {
     }),
     occasions: FastCheck.constant([])
   })
-  hold("is taken or refused with what to do", ["the program", 600], scenes, undisturbed)
+  hold("is taken or refused with what to do", ["the program", 400], scenes, undisturbed)
 })
 
 describe("a state", () => {
@@ -200,7 +200,7 @@ describe("a state", () => {
   })
   hold(
     "is taken or refused with what to do, and nothing behind it is left out",
-    ["the program", 600],
+    ["the program", 400],
     scenes,
     undisturbed
   )
@@ -251,14 +251,14 @@ describe("a reply", () => {
 
   hold(
     "with anything for a body costs no document and makes nothing complete that is not",
-    ["a stream", 1_400],
+    ["a stream", 1_000],
     scenesWith(bodyFaults),
     async (evidence, scene, again) => [...blamed(evidence), ...(await resumed(evidence, scene, again))]
   )
 
   hold(
     "of any kind costs no document and makes nothing complete that is not",
-    ["the program", 300],
+    ["the program", 200],
     scenesWith(faults).map(({ command, files: { catalog, config }, occasions }) => ({
       command,
       files: command === "read" ? { config, catalog } : { config },

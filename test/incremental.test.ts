@@ -132,7 +132,7 @@ describe("an incremental read", () => {
 
   property(
     "through any trouble and any changes brings the destination to what the API has",
-    40,
+    30,
     FastCheck.array(
       FastCheck.record({
         faults: FastCheck.array(
