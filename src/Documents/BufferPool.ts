@@ -24,8 +24,8 @@ export class BufferPool {
 export const pool = new BufferPool()
 
 const smallest = 64 * 1024
-/** More than that are not kept: streams that are read side by side need a few each. */
-const most = 8
+/** More than that are not kept: there are seldom more at a time. */
+const most = 4
 
 /** A little larger, so that the next piece fits, too. */
 const roomFor = (size: number): ArrayBuffer =>

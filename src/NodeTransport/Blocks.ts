@@ -6,7 +6,7 @@ import type { Readable } from "node:stream"
 import { decompressed, unread } from "./Decompression.ts"
 
 /** So many bytes make a block. */
-export const blockBytes = 2 * 1024 * 1024
+export const blockBytes = 1024 * 1024
 
 /**
  * Milliseconds that what has come is kept from one who waits for it, when no block is full. So a body that trickles is
