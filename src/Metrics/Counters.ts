@@ -1,5 +1,6 @@
 import * as Metric from "effect/Metric"
 import * as MetricKey from "effect/MetricKey"
+import * as MetricLabel from "effect/MetricLabel"
 
 interface Row {
   /** As UCUM has it, which OpenTelemetry takes its units from. */
@@ -80,13 +81,10 @@ export const counters = Object.entries(rows).flatMap(([name, row]: [string, Row]
 export const metricOf = (counter: Counter, stream: string): Metric.Metric.Counter<number> => {
   const [name = "", value] = counter.split(".")
   const { by, help, unit }: Row = rows[name as keyof Rows]
-  const key = MetricKey.counter(`${prefix}_${name}`, { description: help, incremental: true }).pipe(
-    MetricKey.tagged("unit", unit),
-    MetricKey.tagged("stream", stream)
-  )
-  return Metric.fromMetricKey(
-    by === undefined || value === undefined ? key : MetricKey.tagged(key, by[0], value)
-  )
+  const tags = [MetricLabel.make("unit", unit), MetricLabel.make("stream", stream)]
+  if (by !== undefined && value !== undefined) tags.push(MetricLabel.make(by[0], value))
+  const key = MetricKey.counter(`${prefix}_${name}`, { description: help, incremental: true })
+  return Metric.fromMetricKey(MetricKey.taggedWithLabels(key, tags))
 }
 
 /** What is counted of the process, whichever stream it is for. The first is a counter, the other a gauge. */

@@ -46,6 +46,8 @@ export class StreamMeter {
   /** Nanoseconds since the run began; they never go back. */
   readonly now: () => number
   private readonly counted = new Map<Counter, Counted>()
+  /** Of the stage that all waits for the API are parts of. */
+  private waits: Metric.Metric.Counter<number> | undefined
 
   constructor(stream: string, now: () => number) {
     this.stream = stream
@@ -117,7 +119,7 @@ export class StreamMeter {
     const counted: Counted = {
       buckets: new TimeBuckets(),
       metric: metricOf(counter, this.stream),
-      stage: isWait ? metricOf("stage_seconds.api", this.stream) : undefined
+      stage: isWait ? (this.waits ??= metricOf("stage_seconds.api", this.stream)) : undefined
     }
     this.counted.set(counter, counted)
     return counted
