@@ -103,7 +103,7 @@ export class ChangeCapture {
     this.isSomethingLeft = false
   }
 
-  /** Documents of the list, whose ids are those that MongoDB makes. */
+  /** Documents of the list, whose ids are those that MongoDB makes. They are released where none of them is given. */
   documents(batch: DocumentBatch, elapsed: number): ReadonlyArray<Step> {
     const some: Array<number> = []
     const newBefore = this.counts.new

@@ -17,6 +17,7 @@ import { pool } from "./Documents/BufferPool.ts"
 import { ConfigError, type Failure } from "./Failure.ts"
 import * as Format from "./Format.ts"
 import * as InputFile from "./InputFile.ts"
+import type { Query, View } from "./Library/Query.ts"
 import { Metrics } from "./Metrics.ts"
 import * as Source from "./Source.ts"
 import type { ReadEvent } from "./Source/ReadEvent.ts"
@@ -27,6 +28,7 @@ import type { StreamName } from "./Streams.ts"
 
 export type { AirbyteStream } from "./Airbyte.ts"
 export { ConfigError, type Failure, SystemError, TransientError } from "./Failure.ts"
+export type { Query, View } from "./Library/Query.ts"
 export { Metrics } from "./Metrics.ts"
 export { StateStore, type StoredState } from "./StateStore.ts"
 export { type SpaceXStream, type StreamName, streams } from "./Streams.ts"
@@ -52,23 +54,6 @@ export interface Config {
   readonly queries?: ReadonlyArray<{ readonly stream: StreamName } & Query>
 }
 
-/** What of a stream is read. Everything in it is checked against the stream's schema before anything is read. */
-export interface Query extends View {
-  /** Names of fields, with a hyphen in front to turn the order round (`-date_utc name`), or an object. */
-  readonly sort?: string | Readonly<Record<string, 1 | -1>>
-  readonly limit?: number
-}
-
-/** What of a stream is read, and compared. */
-export interface View {
-  /** A MongoDB filter, such as `{ upcoming: true }`. */
-  readonly filter?: Readonly<Record<string, unknown>>
-  /** Names of fields to keep, or, each with a hyphen in front, of fields to leave out. */
-  readonly select?: ReadonlyArray<string>
-  /** Names of fields whose documents take the place of their ids, or mongoose's objects with a `path`. */
-  readonly populate?: string | ReadonlyArray<string | object>
-}
-
 /** A document of the API, as `JSON.parse` gives it. */
 export interface Document {
   readonly id: string
@@ -84,8 +69,8 @@ export interface Change extends Document {
 }
 
 /**
- * All documents of a stream, or those that a query wants. A chunk is a batch of some 256 kB of the reply; the next page
- * is asked for meanwhile. It fails with what could not be read, after retries.
+ * All documents of a stream, or those that a query wants. A chunk is what has come of a reply, a megabyte at most or so; the
+ * next page is asked for meanwhile. It fails with what could not be read, after retries.
  *
  * @example
  * documents("launches", { filter: { upcoming: true }, sort: "date_utc", limit: 3 })

@@ -79,7 +79,7 @@ function barOf(stream: StreamProgress): string {
   return "█".repeat(full) + "░".repeat(10 - full)
 }
 
-const bars = /[█░]+/g
+const bars = /[\u2588\u2591]+/g
 
 function cut(text: string, columns: number): string {
   const characters = [...text.trimEnd()]

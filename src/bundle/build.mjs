@@ -100,9 +100,14 @@ const withLazyModules = (text) =>
 const lazily =
   "const lazily = (load, loaded) => new Proxy({}, { get: (_, name) => (loaded ??= load())[name] })"
 
-const finished = async (text) =>
-  (await transform(`${lazily}\n${withLazyModules(text)}`, { minifyWhitespace: true, logLevel: "warning" }))
-    .code
+async function finished(text) {
+  const source = `${lazily}\n${withLazyModules(text)}`
+  const { code } = await transform(source, { minifyWhitespace: true, logLevel: "warning" })
+  // The launcher reads ASCII. Regular expressions alone are not made that by esbuild: escapes are for the source then.
+  const [other] = /.{0,40}[^\0-\x7f].{0,20}/.exec(code) ?? []
+  if (other !== undefined) throw new Error(`The program is to be ASCII alone, and is not in: ${other}`)
+  return code
+}
 
 rmSync(dist, { recursive: true, force: true })
 mkdirSync(dist)
