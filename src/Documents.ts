@@ -48,13 +48,12 @@ export class DocumentScanner {
     return this.envelope.has("docs") && this.expecting !== "first document" && this.expecting !== "document"
   }
 
-  /** Takes the next pieces of the body; gives the documents that are complete, often none. */
+  /** Takes the next pieces of the body; gives the documents that are complete, often none. The pieces can go then. */
   push(...pieces: ReadonlyArray<Uint8Array>): DocumentBatch {
-    for (const piece of pieces) {
-      this.waiting.push(piece)
-      this.waitingBytes += piece.length
-    }
-    return this.waitingBytes < this.enough ? nothing : this.scan()
+    for (const { length } of pieces) this.waitingBytes += length
+    const isEnough = this.waitingBytes >= this.enough
+    for (const piece of pieces) this.waiting.push(isEnough ? piece : new Uint8Array(piece))
+    return isEnough ? this.scan() : nothing
   }
 
   /** Gives the documents that are complete in what was pushed: at the end of the body, or where it breaks off. */

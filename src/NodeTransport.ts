@@ -2,104 +2,107 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
 import * as Effect from "effect/Effect"
-import { lookup, type LookupAddress } from "node:dns"
-import * as Http from "node:http"
-import * as Https from "node:https"
-import type { LookupFunction } from "node:net"
 import * as Deployment from "./Deployment.ts"
+import type { Connection } from "./NodeTransport/Connection.ts"
+import { Connections } from "./NodeTransport/Connections.ts"
 import * as Proxies from "./NodeTransport/Proxies.ts"
 import { Reply } from "./NodeTransport/Reply.ts"
-import * as Tunnels from "./NodeTransport/Tunnels.ts"
+import { requestBytes } from "./NodeTransport/RequestBytes.ts"
 
 /**
- * Opens the HTTP client of a run: Node's own with connections that are kept, proxies from the environment
- * (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`; never for this machine itself), and bodies in blocks, decompressed as they
- * arrive. In Airbyte Cloud it connects to public addresses only, whatever a name resolves to.
+ * Opens the HTTP client of a run: HTTP/1.1 over Node's sockets with connections that are kept, proxies from the
+ * environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`; never for this machine itself), and bodies in blocks, decompressed
+ * as they arrive. In Airbyte Cloud it connects to public addresses only, whatever a name resolves to.
+ *
+ * It is not Node's own client because of what that takes: of a read of 262 MB, a quarter of all CPU time.
  */
 export const open = Effect.gen(function* () {
-  const agentOf = yield* agents
-  return HttpClient.make((request, url, signal) =>
-    Effect.flatMap(bodyOf(request), (body) =>
-      exchange(request, body, {
-        agent: agentOf(url),
-        givenUp: signal,
-        method: request.method,
-        protocol: url.protocol,
-        host: Tunnels.hostOf(url),
-        port: url.port,
-        path: url.pathname + url.search,
-        headers: { ...request.headers, "accept-encoding": "gzip" }
-      })
+  const connectionsTo = yield* connections
+  return HttpClient.make((request, url, signal) => {
+    const failed = (cause: unknown) =>
+      new HttpClientError.RequestError({ request, reason: "Transport", cause })
+    const connections = connectionsTo(url)
+    return Effect.flatMap(sent(request, url), (bytes) =>
+      Effect.mapError(
+        Effect.flatMap(connections.take, (connection) => {
+          const left = () => connections.giveBack(connection)
+          return exchange({ request, bytes, signal, connection, left })
+        }),
+        failed
+      )
     )
-  )
+  })
 })
 
-/** The connections of a run, by protocol and proxy. They end with the scope. */
-const agents = Effect.gen(function* () {
-  const direct = (yield* Deployment.isCloud) ? { ...kept, lookup: lookupPublic } : kept
+/** The connections of a run, by host and proxy. They end with the scope. */
+const connections = Effect.gen(function* () {
+  const isPublic = yield* Deployment.isCloud
   const proxyTo = yield* Proxies.fromEnvironment
-  const agents = new Map<string, Http.Agent>()
-  yield* Effect.addFinalizer(() => Effect.sync(() => agents.forEach((agent) => agent.destroy())))
-  return (url: URL): Http.Agent => {
-    const proxy = proxyTo(url)
-    const key = `${url.protocol} ${proxy?.href}`
-    const known = agents.get(key)
+  const all = new Map<string, Connections>()
+  yield* Effect.addFinalizer(() => Effect.sync(() => all.forEach((connections) => connections.close())))
+  return (to: URL): Connections => {
+    const known = all.get(to.origin)
     if (known !== undefined) return known
-    const { Agent } = url.protocol === "https:" ? Https : Http
-    const agent = proxy === undefined ? new Agent(direct) : Tunnels.agent(url.protocol, proxy, kept)
-    agents.set(key, agent)
-    return agent
+    const connections = new Connections({ to, proxy: proxyTo(to), isPublic })
+    all.set(to.origin, connections)
+    return connections
   }
 })
 
-/**
- * Servers close connections that nobody uses, often after five seconds. One that we close first cannot be closed by
- * the server at the very moment at which a request takes it.
- */
-const kept = { keepAlive: true, timeout: 4000 }
-
 /** The bytes that a request sends. */
-const bodyOf = (request: HttpClientRequest) => {
-  const { body } = request
-  if (body._tag === "Empty") return Effect.succeed(new Uint8Array())
-  if (body._tag === "Uint8Array") return Effect.succeed(body.body)
-  const description = `this transport sends bytes, no ${body._tag}`
-  return Effect.fail(new HttpClientError.RequestError({ request, reason: "Encode", description }))
+const sent = (request: HttpClientRequest, url: URL) => {
+  const failed = (description: string) =>
+    new HttpClientError.RequestError({ request, reason: "Encode", description })
+  const { body, method } = request
+  if (body._tag !== "Empty" && body._tag !== "Uint8Array")
+    return Effect.fail(failed(`this transport sends bytes, no ${body._tag}`))
+  const bytes = body._tag === "Empty" ? new Uint8Array() : body.body
+  const headers = {
+    host: url.host,
+    ...request.headers,
+    "accept-encoding": "gzip",
+    ...(body._tag === "Empty" && method !== "POST" ? {} : { "content-length": `${bytes.length}` })
+  }
+  return Effect.try({
+    try: () => requestBytes(method, url.pathname + url.search, headers, bytes),
+    catch: (cause) => new HttpClientError.RequestError({ request, reason: "Transport", cause })
+  })
+}
+
+interface Exchange {
+  readonly request: HttpClientRequest
+  readonly bytes: Uint8Array
+  readonly signal: AbortSignal
+  readonly connection: Connection
+  /** The connection is not needed any more. */
+  readonly left: () => void
 }
 
 /** Sends a request and waits for the beginning of its reply. Whoever waits no longer takes the connection along. */
-const exchange = (request: HttpClientRequest, body: Uint8Array, asked: Tunnels.Asked) =>
-  Effect.async<Reply, HttpClientError.RequestError>((resume) => {
-    const failed = (cause: unknown) =>
-      resume(Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause })))
-    try {
-      const sent = Http.request(asked)
-        .on("response", (message) => resume(Effect.succeed(new Reply(request, message))))
-        .on("error", failed)
-        .on("upgrade", (_, socket) => {
-          socket.destroy()
-          failed(otherProtocol)
-        })
-      const end = () => void sent.destroy()
-      asked.givenUp.addEventListener("abort", end, { once: true })
-      sent.end(body)
-      return Effect.sync(end)
-    } catch (cause) {
-      return failed(cause)
-    }
-  })
-
-/** With the code that Node's parser has for a reply that goes on in another protocol. */
-const otherProtocol = Object.assign(new Error("the reply is no HTTP"), { code: "HPE_PAUSED_UPGRADE" })
-
-/** Resolves a name as Node does, and refuses it where one of its addresses is private. */
-const lookupPublic: LookupFunction = (hostname, options, callback) =>
-  lookup(hostname, { ...options, all: true }, (error, addresses: Array<LookupAddress>) => {
-    const found = addresses?.find(({ address }) => Deployment.isPrivate(address))
-    const refused =
-      found &&
-      Object.assign(new Error(`${hostname} is ${found.address}`), { code: Deployment.privateAddress })
-    const first = addresses?.[0]
-    if (error || refused || first === undefined || options.all) callback(error ?? refused ?? null, addresses)
-    else callback(null, first.address, first.family)
+const exchange = ({ bytes, connection, left, request, signal }: Exchange) =>
+  Effect.async<Reply, unknown>((resume) => {
+    connection.ask(bytes, {
+      lacksBody: () => request.method === "HEAD",
+      begun: (head) => {
+        let isLeft = false
+        const flow = {
+          get isFull() {
+            return connection.isFull
+          },
+          pause: connection.pause,
+          handOn: connection.handOn,
+          resume: () => isLeft || connection.resume(),
+          close: () => {
+            if (!isLeft) left()
+            isLeft = true
+          }
+        }
+        const reply = new Reply(request, head, flow)
+        signal.addEventListener("abort", reply.close, { once: true })
+        resume(Effect.succeed(reply))
+        return reply.receiver
+      },
+      failed: (cause) => resume(Effect.fail(cause))
+    })
+    return Effect.sync(() => connection.close())
   })

@@ -5,16 +5,17 @@ import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
 import * as UrlParams from "@effect/platform/UrlParams"
-import type * as Chunk from "effect/Chunk"
+import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { IncomingMessage } from "node:http"
-import { Blocks } from "./Blocks.ts"
+import type { Receiver } from "./Connection.ts"
+import { type Flow, received } from "./Decompression.ts"
+import type { ReplyHead } from "./ReplyHead.ts"
 
-/** A reply of Node's HTTP client, whose body is read once: as a stream of blocks, or as one of the values made of it. */
+/** A reply, whose body is read once: as a stream of blocks, or as one of the values made of it. */
 export class Reply extends Inspectable.Class implements HttpClientResponse.HttpClientResponse {
   readonly [HttpClientResponse.TypeId]: HttpClientResponse.TypeId = HttpClientResponse.TypeId
   readonly [HttpIncomingMessage.TypeId]: HttpIncomingMessage.TypeId = HttpIncomingMessage.TypeId
@@ -23,7 +24,11 @@ export class Reply extends Inspectable.Class implements HttpClientResponse.HttpC
   readonly headers: Headers.Headers
   readonly cookies: Cookies.Cookies
   readonly remoteAddress = Option.none<string>()
-  /** The stream as it is pulled. */
+  /** Who takes the body from the connection. */
+  readonly receiver: Receiver
+  /** Nobody takes any more of it. */
+  readonly close: () => void
+  /** The stream as it is pulled. The bytes of a pull stay as they are until the next one. */
   readonly pull: Effect.Effect<
     Effect.Effect<Chunk.Chunk<Uint8Array>, Option.Option<HttpClientError.ResponseError>>,
     never,
@@ -32,18 +37,24 @@ export class Reply extends Inspectable.Class implements HttpClientResponse.HttpC
   readonly stream: Stream.Stream<Uint8Array, HttpClientError.ResponseError>
   readonly arrayBuffer: Effect.Effect<ArrayBuffer, HttpClientError.ResponseError>
 
-  constructor(request: HttpClientRequest, message: IncomingMessage) {
+  constructor(request: HttpClientRequest, { cookies, hasBody, headers, status }: ReplyHead, flow: Flow) {
     super()
     this.request = request
-    this.status = message.statusCode ?? 0
-    this.headers = Headers.fromInput(message.headers)
-    this.cookies = Cookies.fromSetCookie(message.headers["set-cookie"] ?? [])
-    const blocks = new Blocks(message, (cause) => this.undecodable(cause))
+    this.status = status
+    this.headers = Headers.fromInput(headers)
+    this.cookies = Cookies.fromSetCookie(cookies)
+    const { "content-encoding": coding = "" } = hasBody ? headers : {}
+    const { blocks, receiver } = received(coding, flow, (cause) => this.undecodable(cause))
+    this.receiver = receiver
+    this.close = blocks.close
     this.pull = Effect.as(
       Effect.addFinalizer(() => Effect.sync(blocks.close)),
       blocks.pull
     )
-    this.stream = Stream.fromPull(this.pull)
+    this.stream = Stream.mapChunks(
+      Stream.fromPull(this.pull),
+      Chunk.map((piece) => new Uint8Array(piece))
+    )
     this.arrayBuffer = Effect.runSync(Effect.cached(Effect.map(Stream.runCollect(this.stream), joined)))
   }
 

@@ -170,13 +170,12 @@ const checkUrl =
 /** A 304 that nobody asked for is that of a cache in between. */
 const passing = new Set([304, 408, 413, 425])
 
-/** What answers is no HTTP, or no TLS. */
+/** What answers is no HTTP (`NodeTransport/Trouble.ts`), or no TLS. */
 const otherProtocol = new Set([
   "EPROTO",
   "ERR_SSL_PACKET_LENGTH_TOO_LONG",
   "ERR_SSL_WRONG_VERSION_NUMBER",
-  "HPE_INVALID_CONSTANT",
-  "HPE_PAUSED_UPGRADE"
+  "NO_HTTP"
 ])
 
 const untrusted = new Set([

@@ -4,10 +4,10 @@ import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import * as Stream from "effect/Stream"
 import { randomBytes } from "node:crypto"
-import * as Http from "node:http"
 import type * as Net from "node:net"
 import { brotliCompressSync, constants, deflateSync, gzipSync } from "node:zlib"
-import { blockBytes, Blocks } from "../../src/NodeTransport/Blocks.ts"
+import { blockBytes } from "../../src/NodeTransport/Input.ts"
+import type { Reply } from "../../src/NodeTransport/Reply.ts"
 import { settled, until } from "../support/process.ts"
 import { property } from "../support/property.ts"
 import { asking, chunked, chunked0, codeOf, head, reply, taken } from "../support/sockets.ts"
@@ -41,14 +41,6 @@ const written = (
   if (first === undefined) return then()
   connection.write(first, () => written(connection, rest, then))
 }
-
-/** A reply by itself, and its body in blocks. */
-const got = (url: string) =>
-  Effect.async<{ readonly message: Http.IncomingMessage; readonly blocks: Blocks<unknown> }>((resume) => {
-    Http.get(url, (message) => {
-      resume(Effect.succeed({ message, blocks: new Blocks(message, (cause) => cause) }))
-    }).on("error", () => {})
-  })
 
 describe("a body in blocks", () => {
   property(
@@ -134,14 +126,13 @@ describe("a body in blocks", () => {
 
   it.scopedLive("leaves what one who is interrupted waited for to the next", () =>
     Effect.gen(function* () {
-      const { connections, url } = yield* asking((connection) =>
+      const { ask, connections } = yield* asking((connection) =>
         connection.write(head({ "content-length": 2 }))
       )
-      const { blocks, message } = yield* got(url)
-      assert.strictEqual((yield* Effect.timeoutOption(blocks.pull, 1))._tag, "None")
+      const pull = yield* ((yield* ask) as Reply).pull
+      assert.strictEqual((yield* Effect.timeoutOption(pull, 1))._tag, "None")
       connections[0]?.write("ab")
-      yield* until(() => message.readableEnded)
-      assert.strictEqual(Buffer.concat(Array.from(yield* blocks.pull)).toString(), "ab")
+      assert.strictEqual(Buffer.concat(Array.from(yield* pull)).toString(), "ab")
     })
   )
 })
@@ -178,34 +169,17 @@ describe("a body that ends before its end", () => {
     "(%s) loses nothing that came where nobody took it until then",
     ([, headers, parts, end]) =>
       Effect.gen(function* () {
-        let closed = false
+        let ended = false
         const { ask } = yield* asking((connection) => {
-          connection.on("close", () => (closed = true))
+          connection.on("finish", () => (ended = true))
           written(connection, [head(headers), ...parts], () => end?.(connection))
         })
         const response = yield* ask
-        yield* until(() => closed)
+        yield* until(() => ended)
         const { body, failure } = yield* taken(response)
         assert.strictEqual(codeOf(failure), "ECONNRESET")
         assert.isTrue(half.equals(body), `${body.length} of ${half.length} bytes`)
       })
-  )
-
-  it.scopedLive("loses nothing that came while a block waited", () =>
-    Effect.gen(function* () {
-      const { connections, url } = yield* asking((connection) =>
-        connection.write(
-          Buffer.concat([Buffer.from(head({ "content-length": 1e9 })), noise.subarray(0, blockBytes)])
-        )
-      )
-      const { blocks, message } = yield* got(url)
-      yield* until(() => message.isPaused())
-      connections[0]?.end(noise.subarray(blockBytes, half.length))
-      yield* until(() => message.destroyed)
-      const came = Buffer.concat(Array.from(yield* blocks.pull))
-      assert.isTrue(half.equals(came), `${came.length} of ${half.length} bytes`)
-      assert.strictEqual((yield* Effect.flip(blocks.pull))._tag, "Some")
-    })
   )
 
   it.scopedLive("is no end although what was compressed is complete", () =>
