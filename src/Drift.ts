@@ -1,6 +1,7 @@
 import * as Effect from "effect/Effect"
 import type { DocumentBatch } from "./Documents.ts"
 import { NameTable } from "./Documents/NameTable.ts"
+import { validator } from "./Drift/Validator.ts"
 import { legible } from "./Legible.ts"
 import { count, type CurrentStream } from "./Metrics/StreamMeter.ts"
 import type { SpaceXStream } from "./Streams.ts"
@@ -25,9 +26,7 @@ export const told = (departures: ReadonlyArray<string>): Effect.Effect<void, nev
       )
 
 export const make = Effect.fnUntraced(function* (stream: SpaceXStream) {
-  // Ajv takes longer to load than `spec` to run: only reads pay for it.
-  const { validator } = yield* Effect.promise(() => import("./Drift/Validator.ts"))
-  const departures = validator(stream.schema)
+  const departures = yield* validator(stream)
   const known = new NameTable(Object.keys(stream.schema.properties))
   const told = new Set<string>()
   const lookedAt = new Set<number>()

@@ -12,7 +12,7 @@ import { type Entry, perform, type Scene, type World } from "./support/scene.ts"
 import { complaints, type Evidence, skips } from "./support/verdict.ts"
 
 // Otherwise the first of the runs would do it, and wait for the file system.
-await import("../src/Drift/Validator.ts")
+await import("../src/Drift/Compiler.ts")
 
 const worldOf = (
   documents: Readonly<Record<"launches" | "starlink", ReadonlyArray<{ readonly id: string } & JsonObject>>>

@@ -13,7 +13,7 @@ import { queryOf, streamOf } from "./support/queries.ts"
 import { anyQuery, ofNothing, type Sync, Viewed } from "./support/views.ts"
 
 // Otherwise the first sync would do it, and wait for the file system.
-await import("../src/Drift/Validator.ts")
+await import("../src/Drift/Compiler.ts")
 
 const collections = Streams.streams.filter(({ kind }) => kind === "collection")
 const idsOf = ({ records }: Sync) => records.map(({ id }) => String(id))

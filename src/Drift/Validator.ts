@@ -1,4 +1,6 @@
-import { Ajv } from "ajv"
+import * as Effect from "effect/Effect"
+import * as Streams from "../Streams.ts"
+import { compiled } from "./Compiled.ts"
 
 /** A value that does not fit its type: its path with `[]` for any index, and what the schema says of it. */
 export interface Departure {
@@ -6,36 +8,30 @@ export interface Departure {
   readonly expected: string
 }
 
-/** Compiles a schema; the function it gives names what in a document departs from it. */
-export const validator = (schema: object): ((document: unknown) => ReadonlyArray<Departure>) => {
-  const validate = ajv.compile(schema)
-  return (document) =>
-    validate(document)
-      ? []
-      : (validate.errors ?? []).map(({ instancePath, message }) => ({
-          place: instancePath
-            .slice(1)
-            .replace(/\/\d+(?=\/|$)/g, "[]")
-            .replaceAll("/", "."),
-          expected: message ?? "has another type"
-        }))
-}
+/** Names what in a document departs from the stream's schema. */
+export const validator = (
+  stream: Streams.SpaceXStream
+): Effect.Effect<(document: unknown) => ReadonlyArray<Departure>> =>
+  Effect.map(
+    validateOf(stream),
+    (validate) => (document) =>
+      validate(document)
+        ? []
+        : (validate.errors ?? []).map(({ instancePath, message }) => ({
+            place: instancePath
+              .slice(1)
+              .replace(/\/\d+(?=\/|$)/g, "[]")
+              .replaceAll("/", "."),
+            expected: message ?? "has another type"
+          }))
+  )
 
-/** Airbyte's own notion of the formats, with or without a zone (`airbyte.md` 1.5, well_known_types.yaml). */
-const formats = {
-  date: /^\d{4}-\d{2}-\d{2}( BC)?$/,
-  "date-time": /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{1,2}:\d{2})?( BC)?$/
+/** A schema that a query has shaped is known at run time only: Ajv, which takes long to load, compiles it then. */
+const validateOf = ({ name, schema }: Streams.SpaceXStream) => {
+  const load = schema === Streams.find(name)?.schema ? compiled[name] : undefined
+  return Effect.promise(() =>
+    load === undefined
+      ? import("./Compiler.ts").then(({ compile }) => compile(schema))
+      : load().then(({ validate }) => validate)
+  )
 }
-
-/**
- * A schema that was compiled once is not compiled again. That they are schemas, the tests have seen: to hold them against
- * the schema of schemas takes six times as long as to compile them, and to optimize what comes of it twice as long.
- */
-const ajv = new Ajv({
-  allErrors: true,
-  keywords: ["airbyte_type"],
-  allowUnionTypes: true,
-  formats,
-  validateSchema: false,
-  code: { optimize: false }
-})

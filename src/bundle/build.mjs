@@ -5,6 +5,7 @@
 import { build, transform } from "esbuild"
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import { validators } from "./validators.mjs"
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
 const dist = path("../../dist/")
@@ -30,6 +31,7 @@ const { metafile, outputFiles } = await build({
   chunkNames: "[name]-[hash]",
   legalComments: "none",
   metafile: true,
+  plugins: [validators],
   write: false,
   logLevel: "warning"
 })
