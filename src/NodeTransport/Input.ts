@@ -1,5 +1,5 @@
 /** So many bytes make a block. */
-export const blockBytes = 1024 * 1024
+export const blockBytes = 2 * 1024 * 1024
 
 /**
  * What a connection brings, in two blocks that are filled in turn: the system writes into one while whoever reads looks at
