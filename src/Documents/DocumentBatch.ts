@@ -1,4 +1,4 @@
-import { pool } from "./BufferPool.ts"
+import { pool, tables } from "./BufferPool.ts"
 import * as Json from "./Json.ts"
 
 /**
@@ -15,8 +15,8 @@ export class DocumentBatch {
   readonly isAscending: boolean
   private held: Uint8Array
   private ownsBytes = false
-  private readonly documents: Int32Array
-  private readonly members: Int32Array
+  private documents: Int32Array
+  private members: Int32Array
 
   /** Documents that were found in the bytes. */
   constructor(bytes: Uint8Array, found: Json.Found) {
@@ -51,9 +51,14 @@ export class DocumentBatch {
 
   /** Nobody looks into these documents any more, nor into some of them that were taken apart. */
   release(): void {
-    if (this.ownsBytes) pool.giveBack(this.held)
+    if (this.ownsBytes) {
+      pool.giveBack(this.held)
+      tables.giveBack(this.documents)
+      tables.giveBack(this.members)
+    }
     this.ownsBytes = false
     this.held = none
+    this.documents = this.members = noTable
   }
 
   start(document: number): number {
@@ -167,3 +172,4 @@ export class DocumentBatch {
 }
 
 const none = new Uint8Array(0)
+const noTable = new Int32Array(0)

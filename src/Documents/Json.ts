@@ -1,3 +1,4 @@
+import { tables } from "./BufferPool.ts"
 import { wasm } from "./Wasm.ts"
 
 /**
@@ -61,7 +62,7 @@ export const document = (at: number, end: number): number => position(scanner().
 export const documents = (at: number, end: number, areFirst: boolean): number =>
   position(scanner().documents(at, end, areFirst))
 
-/** What was noted since bytes were loaded, without white space outside strings. Tables of positions. */
+/** What was noted since bytes were loaded, without white space outside strings. Tables of positions, from their pool. */
 export interface Found {
   readonly count: number
   /** Bytes of all the documents together. */
@@ -94,7 +95,11 @@ export const found = (): Found => {
     memory
   } = scanner()
   const count = documentCount.value
-  const table = (at: Global, length: number) => new Int32Array(memory.buffer, at.value, length).slice()
+  const table = (at: Global, length: number) => {
+    const own = new Int32Array(tables.take(length * Int32Array.BYTES_PER_ELEMENT).buffer, 0, length)
+    own.set(new Int32Array(memory.buffer, at.value, length))
+    return own
+  }
   return {
     count,
     size: documentBytes.value,
