@@ -14,7 +14,7 @@ import { requestBytes } from "./NodeTransport/RequestBytes.ts"
  * environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`; never for this machine itself), and bodies in blocks, decompressed
  * as they arrive. In Airbyte Cloud it connects to public addresses only, whatever a name resolves to.
  *
- * It is not Node's own client because of what that takes: of a read of 262 MB, a quarter of all CPU time.
+ * It is not Node's own client because of what that and the garbage collector behind it take: a quarter of a read's CPU time.
  */
 export const open = Effect.gen(function* () {
   const connectionsTo = yield* connections
