@@ -606,3 +606,25 @@ describe.concurrent("a reply", () => {
     })
   )
 })
+
+describe("the program as it is built", () => {
+  it.scopedLive.each([
+    ["its own schema", []],
+    ["what a query makes of it", ["--select", "version,height_km"]]
+  ] satisfies ReadonlyArray<[string, ReadonlyArray<string>]>)(
+    "tells documents that depart from %s",
+    ([, query]) =>
+      Effect.gen(function* () {
+        const [one] = satellites(1)
+        const { url } = yield* api(asItShould, {
+          collections: { starlink: [{ ...one, version: 5, height_km: "high" }] }
+        })
+        const result = yield* run([...readArguments(url), ...query])
+        const told = logsOf(result, "WARN").map((text) => text.replace(/ \(first.*/, ""))
+        assert.sameMembers(told, [
+          "starlink: The field version departs from the schema: it must be null,string",
+          "starlink: The field height_km departs from the schema: it must be null,number"
+        ])
+      })
+  )
+})

@@ -59,7 +59,7 @@ export class Framing {
         if (!Number.isNaN(digit) && this.lineBytes++ < mostDigits) this.left = this.left * 16 + digit
         else if (this.lineBytes === 0 || this.lineBytes > mostDigits) throw broken("MALFORMED_CHUNK")
         else if (byte === cr) this.expecting = "end of size"
-        else if (extension.includes(byte)) this.expecting = "extension"
+        else if (extension.has(byte)) this.expecting = "extension"
         else throw broken("MALFORMED_CHUNK")
         return
       }
@@ -109,7 +109,7 @@ type Expecting =
 const cr = 0x0d
 const lf = 0x0a
 /** `;`, and the space that may stand before it. */
-const extension = [0x3b, 0x20, 0x09]
+const extension = new Set([0x3b, 0x20, 0x09])
 /** Of a size below 2^52. */
 const mostDigits = 13
 const longestLine = 16 * 1024
