@@ -179,9 +179,9 @@ describe("a connection that says more, or less, than a reply", () => {
   it.scopedLive.each([
     ["behind its reply", reply("done") + "HTTP/1.1 200 OK"],
     ["of a second reply", reply("done").toString() + reply("more").toString()]
-  ])("is taken by no other request: bytes %s", ([, bytes]) =>
+  ] satisfies ReadonlyArray<[string, string]>)("is taken by no other request: bytes %s", ([, bytes]) =>
     Effect.gen(function* () {
-      const { ask, connections } = yield* asking((connection) => connection.write(bytes ?? ""))
+      const { ask, connections } = yield* asking((connection) => connection.write(bytes))
       const text = Effect.scoped(Effect.flatMap(ask, ({ text }) => text))
       assert.deepStrictEqual(yield* Effect.replicateEffect(text, 2), ["done", "done"])
       assert.lengthOf(connections, 2)
@@ -192,9 +192,9 @@ describe("a connection that says more, or less, than a reply", () => {
     ["its head is longer than any", head({ a: "b".repeat(70_000) }), "MALFORMED_HEAD"],
     ["it speaks another protocol, and waits", "220 mail.invalid ESMTP\r\n", "NO_HTTP"],
     ["a chunk of its body is none", head({ "transfer-encoding": "chunked" }) + "x\r\n", "MALFORMED_CHUNK"]
-  ])("fails where %s", ([, bytes, code]) =>
+  ] satisfies ReadonlyArray<[string, string, string]>)("fails where %s", ([, bytes, code]) =>
     Effect.gen(function* () {
-      const { ask, connections } = yield* asking((connection) => connection.write(bytes ?? ""))
+      const { ask, connections } = yield* asking((connection) => connection.write(bytes))
       const { cause } = yield* Effect.flip(Effect.flatMap(ask, ({ text }) => text))
       assert.propertyVal(cause, "code", code)
       yield* until(() => connections[0]?.destroyed === true)

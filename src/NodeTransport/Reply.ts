@@ -43,7 +43,7 @@ export class Reply extends Inspectable.Class implements HttpClientResponse.HttpC
     this.status = status
     this.headers = Headers.fromInput(headers)
     this.cookies = Cookies.fromSetCookie(cookies)
-    const { "content-encoding": coding = "" } = hasBody ? headers : {}
+    const { "content-encoding": coding = "" } = hasBody && request.method !== "HEAD" ? headers : {}
     const { blocks, receiver } = received(coding, flow, (cause) => this.undecodable(cause))
     this.receiver = receiver
     this.close = blocks.close
