@@ -4,36 +4,38 @@ import * as Command from "@effect/cli/Command"
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as Terminal from "@effect/platform/Terminal"
+import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import type * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import packageJson from "../package.json" with { type: "json" }
 import { type Audience, ExitCode, tell } from "./Cli/Audience.ts"
-import { check } from "./Cli/Check.ts"
 import { wantsColours } from "./Cli/Colours.ts"
-import { demo } from "./Cli/Demo.ts"
-import { discover } from "./Cli/Discover.ts"
+import * as Commands from "./Cli/Commands.ts"
 import { plain, shown } from "./Cli/HelpText.ts"
-import { read } from "./Cli/Read.ts"
-import * as Rehearsal from "./Cli/Rehearsal.ts"
-import { simulate } from "./Cli/Simulate.ts"
-import { spec } from "./Cli/Spec.ts"
 import { ConfigError } from "./Failure.ts"
 import { Output } from "./Output.ts"
 import type { Transport } from "./SpaceXApi.ts"
 
-const command = Command.make("source-spacex").pipe(
-  Command.withDescription("Reads the SpaceX API: as an Airbyte source, or for a person at a terminal."),
-  Command.withSubcommands([spec, check, discover, read, simulate, demo])
-)
-
-const program = Command.run(command, {
-  name: "source-spacex",
-  version: packageJson.version,
-  footer: HelpDoc.p(
-    "Of each command: --help. Of the program: --version, and --completions bash | fish | sh | zsh, which prints a completion script."
+/** What the arguments name is loaded alone: where they name no command, all are. */
+const program = (name: Commands.Name | undefined) =>
+  Effect.map(Commands.load(name), (commands) =>
+    Command.run(
+      Command.make("source-spacex").pipe(
+        Command.withDescription(
+          "Reads the SpaceX API: as an Airbyte source, or for a person at a terminal."
+        ),
+        Command.withSubcommands(commands)
+      ),
+      {
+        name: "source-spacex",
+        version: packageJson.version,
+        footer: HelpDoc.p(
+          "Of each command: --help. Of the program: --version, and --completions bash | fish | sh | zsh, which prints a completion script."
+        )
+      }
+    )
   )
-})
 
 /** The whole program: the arguments as the process got them in, lines and an exit code out. */
 export const run = (
@@ -50,7 +52,8 @@ export const run = (
       log: (...parts) => Effect.sync(() => output.unsafeWrite(text(parts))),
       error: () => Effect.void
     }
-    return yield* program(Rehearsal.faultsApart(helpFirst(argv))).pipe(
+    const run = yield* program(commandOf(argv))
+    return yield* run(faultsApart(helpFirst(argv))).pipe(
       Effect.catchIf(ValidationError.isValidationError, (error) =>
         tell(audienceOf(argv), Cause.fail(mistake(argv, error)))
       ),
@@ -71,8 +74,15 @@ const hasQuit = (cause: Cause.Cause<unknown>): boolean => Terminal.isQuitExcepti
 /** Whoever writes `--help` behind other words wants help: the library takes it in front of them only. */
 function helpFirst(argv: ReadonlyArray<string>): ReadonlyArray<string> {
   if (!argv.includes("--help") && !argv.includes("-h")) return argv
-  return [...argv.slice(0, 2), ...commandOf(argv), "--help"]
+  return [...argv.slice(0, 2), ...Arr.fromNullable(commandOf(argv)), "--help"]
 }
+
+/** The library takes what may be given several times only apart from its value, and passes over one without. */
+const faultsApart = (argv: ReadonlyArray<string>): ReadonlyArray<string> =>
+  argv
+    .flatMap((word) => (word.startsWith("--fault=") ? ["--fault", word.slice("--fault=".length)] : [word]))
+    .concat(argv.at(-1) === "--fault" ? [""] : [])
+    .map((word, i, words) => (word === "" && words[i - 1] === "--fault" ? '""' : word))
 
 /** Wrong arguments of one of Airbyte's commands are told as Airbyte expects it, all others to a person. */
 function audienceOf(argv: ReadonlyArray<string>): Audience {
@@ -91,13 +101,13 @@ function mistake(argv: ReadonlyArray<string>, error: ValidationError.ValidationE
       "$1 is no option here, or stands twice, or lacks its value"
     )
     .replace("a integer", "an integer")
-  const help = ["source-spacex", ...commandOf(argv), "--help"].join(" ")
+  const help = ["source-spacex", ...Arr.fromNullable(commandOf(argv)), "--help"].join(" ")
   return new ConfigError({ message: `${argv.slice(2).join(" ")}: ${reason}. See ${help}.` })
 }
 
 /** The command that the arguments name first, if any. */
-function commandOf(argv: ReadonlyArray<string>): ReadonlyArray<string> {
-  return [...airbyteCommands, "simulate", "demo"].includes(argv[2] ?? "") ? argv.slice(2, 3) : []
+function commandOf(argv: ReadonlyArray<string>): Commands.Name | undefined {
+  return Commands.names.find((name) => name === argv[2])
 }
 
 const airbyteCommands = ["spec", "check", "discover", "read"]

@@ -1,6 +1,5 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { fstatSync } from "node:fs"
 import { PinnedBlock } from "./Output/PinnedBlock.ts"
@@ -38,25 +37,24 @@ export class Output extends Context.Tag("source-spacex/Output")<
     readonly isStored: boolean
   }
 >() {
-  static readonly layer = (stdout: Writable, stderr: Writable) =>
-    Layer.sync(this, () => {
-      // A broken pipe reaches us through the callback of a write; without a listener it would end the process loudly.
-      stdout.on("error", () => {})
-      stderr.on("error", () => {})
-      const block = new PinnedBlock()
-      const writeError = (text: string) => void (text !== "" && stderr.write(text))
-      return {
-        write: (lines) => written(stdout, lines),
-        flush: Effect.ignore(Effect.zipRight(written(stdout, ""), written(stderr, ""), { concurrent: true })),
-        unsafeWrite: (line) => void stdout.write(line),
-        unsafeWriteError: (text) => writeError(block.above(text, sizeOf(stderr).columns)),
-        pin: (lines, isShared) => writeError(block.pinned(lines, sizeOf(stderr).columns, isShared)),
-        terminal: () => (stderr.isTTY === true ? sizeOf(stderr) : undefined),
-        isTerminal: stdout.isTTY === true,
-        isWatched: stdout.isTTY !== true && stderr.isTTY === true,
-        isStored: stdout.isTTY !== true && stdout.fd !== undefined && isNoPipe(stdout.fd)
-      }
-    })
+  static readonly to = (stdout: Writable, stderr: Writable): typeof Output.Service => {
+    // A broken pipe reaches us through the callback of a write; without a listener it would end the process loudly.
+    stdout.on("error", () => {})
+    stderr.on("error", () => {})
+    const block = new PinnedBlock()
+    const writeError = (text: string) => void (text !== "" && stderr.write(text))
+    return {
+      write: (lines) => written(stdout, lines),
+      flush: Effect.ignore(Effect.zipRight(written(stdout, ""), written(stderr, ""), { concurrent: true })),
+      unsafeWrite: (line) => void stdout.write(line),
+      unsafeWriteError: (text) => writeError(block.above(text, sizeOf(stderr).columns)),
+      pin: (lines, isShared) => writeError(block.pinned(lines, sizeOf(stderr).columns, isShared)),
+      terminal: () => (stderr.isTTY === true ? sizeOf(stderr) : undefined),
+      isTerminal: stdout.isTTY === true,
+      isWatched: stdout.isTTY !== true && stderr.isTTY === true,
+      isStored: stdout.isTTY !== true && stdout.fd !== undefined && isNoPipe(stdout.fd)
+    }
+  }
 }
 
 /** What is needed of `process.stdout`. Its `write` reports when the bytes have left the process. */

@@ -1,23 +1,22 @@
 #!/usr/bin/env node
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
+import { Terminal } from "@effect/platform/Terminal"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Layer from "effect/Layer"
+import { performance } from "node:perf_hooks"
 import * as Cli from "./Cli.ts"
 import * as Prompts from "./Cli/Prompts.ts"
 import { ProcessUsage, type Usage } from "./Metrics/ProcessUsage.ts"
 import { Output } from "./Output.ts"
 import { Transport } from "./SpaceXApi.ts"
 
-const Live = Layer.mergeAll(
-  NodeFileSystem.layer,
-  NodePath.layer,
-  Prompts.layer,
-  Output.layer(process.stdout, process.stderr),
-  Layer.succeed(ProcessUsage, usage),
-  Layer.succeed(
+/** What is there already is provided as it is: to build layers takes a while, and most of all side by side. */
+const services = Context.make(Output, Output.to(process.stdout, process.stderr)).pipe(
+  Context.add(ProcessUsage, usage),
+  Context.add(
     Transport,
     Effect.flatMap(
       Effect.promise(() => import("./NodeTransport.ts")),
@@ -32,7 +31,14 @@ process.removeAllListeners("warning").on("warning", () => {})
 // An end that nobody announces is a failure.
 process.exitCode = 1
 
-const program = Effect.runFork(Effect.provide(Cli.run(process.argv), Live))
+const program = Cli.run(process.argv).pipe(
+  Effect.provideServiceEffect(Terminal, Prompts.terminal),
+  Effect.scoped,
+  Effect.provide(services),
+  Effect.provide(NodeFileSystem.layer),
+  Effect.provide(NodePath.layer),
+  Effect.runFork
+)
 
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
   process.once(signal, () => {

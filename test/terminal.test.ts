@@ -19,7 +19,7 @@ const size = { columns: 40, rows: 10 }
 const drawn = (play: (output: typeof Output.Service, screen: Screen) => Promise<void> | void) =>
   Effect.gen(function* () {
     const screen = new Screen(size)
-    const output = yield* Effect.provide(Output, Output.layer(silent, screen))
+    const output = Output.to(silent, screen)
     yield* Effect.promise(async () => play(output, screen))
     return (yield* Effect.promise(() => screen.lines())).join("\n")
   })

@@ -45,13 +45,6 @@ const noCache = Options.boolean("no-cache").pipe(
 /** The options of `simulate` that say what goes wrong. */
 export const options = { scenario, fault, replacement, noCache }
 
-/** The library takes what may be given several times only apart from its value, and passes over one without. */
-export const faultsApart = (argv: ReadonlyArray<string>): ReadonlyArray<string> =>
-  argv
-    .flatMap((word) => (word.startsWith("--fault=") ? ["--fault", word.slice("--fault=".length)] : [word]))
-    .concat(argv.at(-1) === "--fault" ? [""] : [])
-    .map((word, i, words) => (word === "" && words[i - 1] === "--fault" ? '""' : word))
-
 /** What is to go wrong, from the scenario file and the flags together. */
 export const script = Effect.fnUntraced(function* (options: {
   readonly scenario: string | undefined

@@ -5,6 +5,7 @@
 import { build, transform } from "esbuild"
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import { prompts } from "./prompts.mjs"
 import { validators } from "./validators.mjs"
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url))
@@ -31,12 +32,13 @@ const { metafile, outputFiles } = await build({
   chunkNames: "[name]-[hash]",
   legalComments: "none",
   metafile: true,
-  plugins: [validators],
+  define: { performance: "monotonic" },
+  plugins: [prompts, validators],
   write: false,
   logLevel: "warning"
 })
 const nameOf = (file) => file.split(/[\\/]/).at(-1)
-const texts = new Map(outputFiles.map(({ path, text }) => [nameOf(path), text]))
+const texts = new Map(outputFiles.map(({ path, text }) => [nameOf(path), withRequired(text)]))
 const imports = new Map(
   Object.entries(metafile.outputs).map(([file, output]) => [
     nameOf(file),
@@ -89,6 +91,11 @@ const {
   ]
 })
 
+/** Files are scripts, and can be loaded at once where ES modules can only be promised. */
+function withRequired(text) {
+  return text.replace(/\batOnce\(import\(("[^"]+")\)\)/g, "require($1)")
+}
+
 /**
  * Has Node's own modules loaded when something of them is used first: some take as long as a command that needs none of
  * them. Those that Node has loaded before any program are left.
@@ -102,8 +109,15 @@ const withLazyModules = (text) =>
 const lazily =
   "const lazily = (load, loaded) => new Proxy({}, { get: (_, name) => (loaded ??= load())[name] })"
 
+/** To touch Node's own `performance` loads all that observes it, too, which takes as long as many a command. */
+const monotonic = `const monotonic = {
+  timeOrigin: Date.now(),
+  start: process.hrtime(),
+  now() { const [seconds, nanoseconds] = process.hrtime(this.start); return seconds * 1e3 + nanoseconds / 1e6 }
+};`
+
 async function finished(text) {
-  const source = `${lazily}\n${withLazyModules(text)}`
+  const source = `${lazily}\n${monotonic}\n${withLazyModules(text)}`
   const { code } = await transform(source, { minifyWhitespace: true, logLevel: "warning" })
   // The launcher reads ASCII. Regular expressions alone are not made that by esbuild: escapes are for the source then.
   const [other] = /.{0,40}[^\0-\x7f].{0,20}/.exec(code) ?? []

@@ -54,9 +54,11 @@ async function warm(args) {
 }
 
 function run() {
-  const { load, program, scripts } = require(launcher)
+  // A cache fits the flags under which it was made: runs begin without any.
+  require("node:v8").setFlagsFromString = () => {}
+  const { start, scripts } = require(launcher)
   process.once("exit", () => {
     for (const [file, script] of scripts) writeFileSync(`${file}.cache`, script.createCachedData())
   })
-  load(program)
+  start()
 }
