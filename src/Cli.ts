@@ -22,9 +22,7 @@ const program = (name: Commands.Name | undefined) =>
   Effect.map(Commands.load(name), (commands) =>
     Command.run(
       Command.make("source-spacex").pipe(
-        Command.withDescription(
-          "Reads the SpaceX API: as an Airbyte source, or for a person at a terminal."
-        ),
+        Command.withDescription("Reads the SpaceX API: as an Airbyte source, or for a person at a terminal."),
         Command.withSubcommands(commands)
       ),
       {
@@ -57,7 +55,7 @@ export const run = (
       Effect.catchIf(ValidationError.isValidationError, (error) =>
         tell(audienceOf(argv), Cause.fail(mistake(argv, error)))
       ),
-      Effect.provide(CliConfig.layer({ showBuiltIns: false })),
+      Effect.provideService(CliConfig.CliConfig, CliConfig.make({ showBuiltIns: false })),
       Effect.withConsole(console),
       Effect.as(0),
       Effect.catchAllCause((cause) => (hasQuit(cause) ? new ExitCode({ code: 130 }) : tell("person", cause))),

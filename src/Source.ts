@@ -126,40 +126,31 @@ export const read = (
     }
     return !mendable
   }
-  const streams = plans.map((plan) =>
-    Stream.unwrap(
-      Effect.gen(function* () {
-        const meter = (yield* Metrics.Metrics).open(plan.name)
-        const told = Effect.logDebug(planLine(plan, config, limit))
-        yield* Effect.annotateLogs(told, { stream: plan.name })
-        return Stream.filter(readStream(plan, meter, config, limit), (event) => hold(event, meter))
-      })
-    )
-  )
-  return Stream.concat(
-    sideBySide(streams, config.concurrency),
-    Stream.suspend(() => Stream.fromIterable(held))
-  )
-}
-
-/**
- * Runs so many streams at a time into one, a little ahead of whoever takes from it: the next page is asked for while the
- * last one is written. All of them share one queue, which costs a page half of what Stream.mergeAll and a buffer each do.
- */
-const sideBySide = <A, R>(
-  streams: ReadonlyArray<Stream.Stream<A, never, R>>,
-  concurrency: number
-): Stream.Stream<A, never, R> =>
-  Stream.unwrapScoped(
+  return Stream.unwrapScoped(
     Effect.gen(function* () {
-      const queue = yield* Mailbox.make<A>(2)
-      const run = (stream: Stream.Stream<A, never, R>) =>
-        Stream.runForEachChunk(stream, (chunk) => queue.offerAll(chunk))
-      const all = Effect.forEach(streams, run, { concurrency, discard: true })
+      const metrics = yield* Metrics.Metrics
+      // A little ahead of whoever takes from it: the next page is asked for while the last one is written. All streams
+      // share one queue, which costs a page half of what Stream.mergeAll and a buffer each do.
+      const queue = yield* Mailbox.make<ReadEvent>(2)
+      const readOne = (plan: StreamPlan) =>
+        Effect.suspend(() => {
+          const meter = metrics.open(plan.name)
+          const told = Effect.logDebug(planLine(plan, config, limit))
+          const events = Stream.filter(readStream(plan, meter, config, limit), (event) => hold(event, meter))
+          return Effect.zipRight(
+            Effect.annotateLogs(told, { stream: plan.name }),
+            Stream.runForEachChunk(events, (chunk) => queue.offerAll(chunk))
+          )
+        })
+      const all = Effect.zipRight(
+        Effect.forEach(plans, readOne, { concurrency: config.concurrency, discard: true }),
+        Effect.suspend(() => queue.offerAll(held))
+      )
       yield* Effect.forkScoped(Mailbox.into(all, queue))
       return Mailbox.toStream(queue)
     })
   )
+}
 
 function isForeign(failure: Failure): boolean {
   return failure._tag !== "ConfigError" && failure.foreign === true

@@ -1,5 +1,4 @@
 import * as Effect from "effect/Effect"
-import * as Logger from "effect/Logger"
 import type * as Scope from "effect/Scope"
 import type { ConfigError } from "./Failure.ts"
 import { Metrics } from "./Metrics.ts"
@@ -26,8 +25,7 @@ export const exported =
         const { open } = yield* Effect.promise(() => import("./Telemetry/Exporters.ts"))
         const tracer = yield* open(settings, run)
         if (tracer === undefined) return yield* read
-        // The log is told elsewhere: otherwise each line of it would be an event of the span that it is written in.
-        return yield* read.pipe(Effect.provide(Logger.remove(Logger.tracerLogger)), Effect.withTracer(tracer))
+        return yield* Effect.withTracer(read, tracer)
       })
     )
   }

@@ -5,6 +5,7 @@ import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import * as HashMap from "effect/HashMap"
+import * as HashSet from "effect/HashSet"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
@@ -37,7 +38,8 @@ export const serve =
       const level = debug ? LogLevel.Debug : yield* levelFromEnvironment
       return yield* command.pipe(
         Effect.catchAllCause((cause) => tell(audience, cause)),
-        Effect.provide(Logger.replace(Logger.defaultLogger, logger(audience, output))),
+        // It alone: Effect's own would write each line into the span around it, too.
+        Effect.locally(FiberRef.currentLoggers, HashSet.make(logger(audience, output))),
         Logger.withMinimumLogLevel(level),
         // Failures are told by us, once.
         Effect.withUnhandledErrorLogLevel(Option.none())

@@ -1,9 +1,9 @@
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
 import { type DocumentBatch, DocumentScanner } from "../Documents.ts"
 import * as Json from "../Documents/Json.ts"
 import type { Failure, TransientError } from "../Failure.ts"
-import { CurrentStream } from "../Metrics/StreamMeter.ts"
+import type { StreamMeter } from "../Metrics/StreamMeter.ts"
 import type { Body } from "../SpaceXApi.ts"
 import { noObjectId, unusableReply } from "./HttpFailure.ts"
 import * as ScannedBody from "./ScannedBody.ts"
@@ -51,33 +51,31 @@ export const expected = (
 /** The documents of a reply. Where it breaks off, those that came before are given first. */
 export const documents = (
   reply: PageReply,
-  body: Body
-): Stream.Stream<DocumentBatch, Failure, CurrentStream> =>
-  Stream.unwrap(
-    Effect.map(CurrentStream, (meter) => {
-      const scanner = new DocumentScanner("page")
-      reply.envelope = scanner.envelope
-      return ScannedBody.documents({
-        body,
-        scanner,
-        arrived: (batch) => {
-          const complaint = complaintAbout(batch, reply)
-          if (complaint !== undefined) return unusable(reply.path, complaint)
-          take(batch, reply)
-          meter.count("documents", batch.count)
-          return undefined
-        },
-        malformed: ({ error, isAtItsEnd, isForeign }) => {
-          reply.corrupt = !isAtItsEnd
-          reply.sound = isAtItsEnd && agrees(reply, scanner)
-          return unusable(reply.path, `it is not a page of documents (${error.message})`, isForeign)
-        },
-        brokenOff: () => {
-          reply.sound = agrees(reply, scanner)
-        }
-      })
-    })
-  )
+  body: Body,
+  meter: StreamMeter
+): Stream.Stream<DocumentBatch, Failure> => {
+  const scanner = new DocumentScanner("page")
+  reply.envelope = scanner.envelope
+  return ScannedBody.documents({
+    body,
+    scanner,
+    arrived: (batch) => {
+      const complaint = complaintAbout(batch, reply)
+      if (complaint !== undefined) return unusable(reply.path, complaint)
+      take(batch, reply)
+      meter.count("documents", batch.count)
+      return undefined
+    },
+    malformed: ({ error, isAtItsEnd, isForeign }) => {
+      reply.corrupt = !isAtItsEnd
+      reply.sound = isAtItsEnd && agrees(reply, scanner)
+      return unusable(reply.path, `it is not a page of documents (${error.message})`, isForeign)
+    },
+    brokenOff: () => {
+      reply.sound = agrees(reply, scanner)
+    }
+  })
+}
 
 const take = (batch: DocumentBatch, reply: PageReply): void => {
   while (reply.ids.length < 24 * (reply.received + batch.count)) reply.ids = Json.grown(reply.ids)

@@ -1,9 +1,10 @@
+import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { DocumentBatch } from "../Documents.ts"
 import type { Failure } from "../Failure.ts"
-import type { CurrentStream } from "../Metrics/StreamMeter.ts"
+import { CurrentStream } from "../Metrics/StreamMeter.ts"
 import { type Author, type Query, SpaceXApi } from "../SpaceXApi.ts"
 import type { StreamQuery } from "../StreamQuery.ts"
 import * as PageReply from "./PageReply.ts"
@@ -63,13 +64,11 @@ export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi |
       ended: false,
       kept: retry.reset
     }
-    const attempt = Stream.suspend(() => page(scan, progress)).pipe(
-      Stream.catchAll((failure) =>
-        // Where all that was wanted has arrived, what became of the rest of the reply does not matter.
-        progress.count === scan.limit
-          ? Stream.succeed(concluded(scan, progress, 0, false))
-          : Stream.concat(kept(progress), Retry.waiting(retry, scan.path, failure))
-      )
+    const attempt = Stream.catchAll(page(scan, progress), (failure) =>
+      // Where all that was wanted has arrived, what became of the rest of the reply does not matter.
+      progress.count === scan.limit
+        ? Stream.succeed(concluded(scan, progress, 0, false))
+        : Stream.concat(kept(progress), Retry.waiting(retry, scan.path, failure))
     )
     return Stream.repeatEffectOption(
       Effect.suspend(() => (progress.ended ? Effect.fail(Option.none()) : Effect.void))
@@ -96,13 +95,14 @@ const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure,
   Stream.unwrapScoped(
     Effect.gen(function* () {
       const api = yield* SpaceXApi
+      const meter = yield* CurrentStream
       const limit = Math.min(scan.pageSize, (scan.limit ?? Infinity) - progress.count)
       const { filter } = scan.query
       const asked = request({ ...scan.query, filter: behind(progress.after, filter) }, { _id: 1 }, limit)
       const body = yield* api.query(scan.path, asked, authorOf(scan.query))
       const reply = PageReply.expected(scan.path, limit, progress.after)
       const documents = Stream.filterMap(
-        PageReply.documents(reply, body),
+        PageReply.documents(reply, body, meter),
         (all): Option.Option<ScanEvent> => {
           progress.count += all.count
           if (progress.outstanding !== undefined) progress.outstanding -= all.count
@@ -111,9 +111,9 @@ const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure,
           return batch.count === 0 ? Option.none() : Option.some({ _tag: "Documents", batch })
         }
       )
-      return Stream.succeed<ScanEvent>({ _tag: "Responded" }).pipe(
-        Stream.concat(documents),
-        Stream.concat(Stream.fromEffect(Effect.suspend(() => conclude(scan, progress, reply)))),
+      const responded = Stream.succeed<ScanEvent>({ _tag: "Responded" })
+      const concluded = Stream.fromEffect(Effect.suspend(() => conclude(scan, progress, reply)))
+      return Stream.concatAll(Chunk.make(responded, documents, concluded)).pipe(
         Stream.tapError(() => Effect.sync(() => reply.sound || forget(scan, progress, reply)))
       )
     })
@@ -202,10 +202,11 @@ const confirmInhabited = Effect.fnUntraced(function* (path: string) {
 /** The last of the ids that match. */
 const lastId = Effect.fnUntraced(function* (path: string, filter: View["filter"]) {
   const api = yield* SpaceXApi
+  const meter = yield* CurrentStream
   const asked = request({ filter, select: { _id: 1 }, populate: [] }, { _id: -1 }, 1)
   const reply = PageReply.expected(path, 1, undefined)
   const body = yield* api.query(path, asked, filter === undefined ? "connector" : "user")
-  yield* Stream.runDrain(PageReply.documents(reply, body))
+  yield* Stream.runDrain(PageReply.documents(reply, body, meter))
   return reply.last
 }, Effect.scoped)
 

@@ -26,51 +26,48 @@ export interface Fault {
   readonly isAtItsEnd: boolean
 }
 
-/** The documents of a body, in one batch for each pull of it. Where it breaks off, those that came before are given first. */
+/** The documents of a body, once, in one batch for each pull of it. Where it breaks off, those that came before are given first. */
 export const documents = ({
   arrived,
   body,
   brokenOff,
   malformed,
   scanner
-}: Reading): Stream.Stream<DocumentBatch, Failure> =>
-  Stream.suspend(() => {
-    let bytes = 0
-    let ending: Option.Option<Failure> | undefined
-    const scanned = (scan: () => DocumentBatch | void, isAtItsEnd = false) => {
-      const batch = attempt(scan)
-      if (batch instanceof MalformedJson) {
-        const isForeign = bytes > 0 && !scanner.areDocumentsReached
-        return Effect.fail(Option.some(malformed({ error: batch, isForeign, isAtItsEnd })))
-      }
-      if (batch === undefined || batch.count === 0) return Effect.succeed(none)
-      const failure = arrived(batch)
-      return failure === undefined ? Effect.succeed(Chunk.of(batch)) : Effect.fail(Option.some(failure))
+}: Reading): Stream.Stream<DocumentBatch, Failure> => {
+  let bytes = 0
+  let ending: Option.Option<Failure> | undefined
+  const scanned = (scan: () => DocumentBatch | void, isAtItsEnd = false) => {
+    const batch = attempt(scan)
+    if (batch instanceof MalformedJson) {
+      const isForeign = bytes > 0 && !scanner.areDocumentsReached
+      return Effect.fail(Option.some(malformed({ error: batch, isForeign, isAtItsEnd })))
     }
-    const pulled = Effect.matchEffect(body, {
-      onSuccess: (pieces) => {
-        for (const { length } of pieces) bytes += length
-        return scanned(() => scanner.push(...pieces))
-      },
-      onFailure: (end) => {
-        ending = end
-        return scanned(() => scanner.flush())
-      }
-    })
-    /** Behind the documents of all that has come. */
-    const ended = (end: Option.Option<Failure>) => {
-      if (Option.isNone(end))
-        return Effect.zipRight(
-          scanned(() => scanner.end(), true),
-          Effect.fail(end)
-        )
-      brokenOff?.()
-      return Effect.fail(end)
+    if (batch === undefined || batch.count === 0) return Effect.succeed(none)
+    const failure = arrived(batch)
+    return failure === undefined ? Effect.succeed(Chunk.of(batch)) : Effect.fail(Option.some(failure))
+  }
+  const pulled = Effect.matchEffect(body, {
+    onSuccess: (pieces) => {
+      for (const { length } of pieces) bytes += length
+      return scanned(() => scanner.push(...pieces))
+    },
+    onFailure: (end) => {
+      ending = end
+      return scanned(() => scanner.flush())
     }
-    return Stream.repeatEffectChunkOption(
-      Effect.suspend(() => (ending === undefined ? pulled : ended(ending)))
-    )
   })
+  /** Behind the documents of all that has come. */
+  const ended = (end: Option.Option<Failure>) => {
+    if (Option.isNone(end))
+      return Effect.zipRight(
+        scanned(() => scanner.end(), true),
+        Effect.fail(end)
+      )
+    brokenOff?.()
+    return Effect.fail(end)
+  }
+  return Stream.repeatEffectChunkOption(Effect.suspend(() => (ending === undefined ? pulled : ended(ending))))
+}
 
 const none = Chunk.empty<DocumentBatch>()
 

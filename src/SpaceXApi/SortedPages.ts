@@ -1,9 +1,10 @@
+import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { DocumentBatch } from "../Documents.ts"
 import type { Failure } from "../Failure.ts"
-import type { CurrentStream } from "../Metrics/StreamMeter.ts"
+import { CurrentStream } from "../Metrics/StreamMeter.ts"
 import { SpaceXApi } from "../SpaceXApi.ts"
 import type { StreamQuery } from "../StreamQuery.ts"
 import { confirmEmpty, request, type Scan, type ScanEvent } from "./Pages.ts"
@@ -35,8 +36,8 @@ export const sortedPages = (scan: SortedScan): Stream.Stream<ScanEvent, Failure,
       ended: false
     }
     let told = 0
-    const attempt = Stream.suspend(() => page(scan, progress)).pipe(
-      Stream.catchAll((failure) => Retry.waiting(retry, scan.path, failure))
+    const attempt = Stream.catchAll(page(scan, progress), (failure) =>
+      Retry.waiting(retry, scan.path, failure)
     )
     return Stream.repeatEffectOption(
       Effect.suspend(() => (progress.ended ? Effect.fail(Option.none()) : Effect.void))
@@ -74,6 +75,7 @@ const page = (
   Stream.unwrapScoped(
     Effect.gen(function* () {
       const api = yield* SpaceXApi
+      const meter = yield* CurrentStream
       const repeated = progress.offset === 0 ? 0 : 1
       // The API's cache would answer the same request with the same page: one that has moved is asked for otherwise.
       const size = scan.pageSize + progress.beginnings
@@ -83,7 +85,7 @@ const page = (
       const body = yield* api.query(scan.path, asked, "user")
       const reply = PageReply.expected(scan.path, limit, undefined, false)
       const seen: Seen = { ids: new Set(), given: [] }
-      const documents = PageReply.documents(reply, body).pipe(
+      const documents = PageReply.documents(reply, body, meter).pipe(
         Stream.mapEffect((batch) => fresh(scan, progress, seen, batch)),
         Stream.filter((batch) => batch.count > 0),
         Stream.map((batch): ScanEvent => ({ _tag: "Documents", batch })),
@@ -92,10 +94,9 @@ const page = (
           Effect.sync(() => reply.corrupt && seen.given.forEach((id) => progress.given.delete(id)))
         )
       )
-      return Stream.succeed<ScanEvent>({ _tag: "Responded" }).pipe(
-        Stream.concat(documents),
-        Stream.concat(Stream.fromEffect(Effect.suspend(() => conclude(scan, progress, reply))))
-      )
+      const responded = Stream.succeed<ScanEvent>({ _tag: "Responded" })
+      const concluded = Stream.fromEffect(Effect.suspend(() => conclude(scan, progress, reply)))
+      return Stream.concatAll(Chunk.make(responded, documents, concluded))
     })
   )
 
