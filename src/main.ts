@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
+import * as HttpClient from "@effect/platform/HttpClient"
 import { Terminal } from "@effect/platform/Terminal"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import { performance } from "node:perf_hooks"
+import { setFlagsFromString } from "node:v8"
 import * as Cli from "./Cli.ts"
 import * as Prompts from "./Cli/Prompts.ts"
 import { ProcessUsage, type Usage } from "./Metrics/ProcessUsage.ts"
@@ -18,12 +20,27 @@ const services = Context.make(Output, Output.to(process.stdout, process.stderr))
   Context.add(ProcessUsage, usage),
   Context.add(
     Transport,
-    Effect.flatMap(
-      Effect.promise(() => import("./NodeTransport.ts")),
-      ({ open }) => open
+    Effect.promise(() => import("./NodeTransport.ts")).pipe(
+      Effect.flatMap(({ open }) => open),
+      Effect.map(HttpClient.tap(() => replied))
     )
   )
 )
+
+/**
+ * Hardly anything lives on of what a read makes: its memory is a third less without the room that V8 would add for new
+ * objects, and where it looks for old ones early. Runs that are over soon after the first reply go without: Node's own
+ * modules, and the program's, come out of their code cache only as long as no flag is set.
+ */
+const spareMemory = () => {
+  setFlagsFromString("--semi-space-growth-factor=1")
+  setFlagsFromString("--optimize-for-size")
+}
+let isFirst = true
+const replied = Effect.sync(() => {
+  if (isFirst) setTimeout(spareMemory, 50).unref()
+  isFirst = false
+})
 
 // Standard error belongs to people: Airbyte logs each of its lines as an error. Node's warnings are for neither.
 process.removeAllListeners("warning").on("warning", () => {})

@@ -18,10 +18,10 @@ export interface PageReply {
   readonly behind: string | undefined
   /** Whether its documents come in the order of their ids, or in another one. */
   readonly isById: boolean
-  /** The documents so far, the id of the last one, and the ids of all of them, 24 bytes each. */
+  /** The documents so far, the id of the last one, and the ids of all of them. */
   received: number
   last: string | undefined
-  ids: Uint8Array
+  readonly ids: Ids
   /** What the page says about itself; complete when it is over. */
   envelope: ReadonlyMap<string, unknown>
   /** Nothing is wrong with it, as far as it goes: what it brought can be kept, whatever happens then. */
@@ -30,19 +30,27 @@ export interface PageReply {
   corrupt: boolean
 }
 
-export const expected = (
-  path: string,
-  limit: number,
-  behind: string | undefined,
-  isById = true
-): PageReply => ({
+/** Room for ids, 24 bytes each. Pages that come one after the other share it: each of them would leave as much behind as it has ids. */
+export interface Ids {
+  bytes: Uint8Array
+}
+
+export const roomForIds = (): Ids => ({ bytes: new Uint8Array(24 * 256) })
+
+export const expected = ({
+  behind,
+  ids = roomForIds(),
+  isById = true,
+  limit,
+  path
+}: Pick<PageReply, "behind" | "limit" | "path"> & Partial<Pick<PageReply, "ids" | "isById">>): PageReply => ({
   path,
   limit,
   behind,
   isById,
   received: 0,
   last: behind,
-  ids: new Uint8Array(24 * 256),
+  ids,
   envelope: new Map(),
   sound: false,
   corrupt: false
@@ -78,15 +86,16 @@ export const documents = (
 }
 
 const take = (batch: DocumentBatch, reply: PageReply): void => {
-  while (reply.ids.length < 24 * (reply.received + batch.count)) reply.ids = Json.grown(reply.ids)
-  batch.copyIds(reply.ids, 24 * reply.received)
+  const { ids } = reply
+  while (ids.bytes.length < 24 * (reply.received + batch.count)) ids.bytes = Json.grown(ids.bytes)
+  batch.copyIds(ids.bytes, 24 * reply.received)
   reply.received += batch.count
   reply.last = batch.id(batch.count - 1)
 }
 
 /** The ids of the documents so far. */
 export const idsOf = ({ ids, received }: PageReply): ReadonlyArray<string> => {
-  const text = new TextDecoder().decode(ids.subarray(0, 24 * received))
+  const text = new TextDecoder().decode(ids.bytes.subarray(0, 24 * received))
   return Array.from({ length: received }, (_, n) => text.slice(24 * n, 24 * n + 24))
 }
 

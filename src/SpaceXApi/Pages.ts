@@ -61,6 +61,7 @@ export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi |
       told: 0,
       outstanding: undefined,
       given: new Set(),
+      ids: PageReply.roomForIds(),
       ended: false,
       kept: retry.reset
     }
@@ -85,6 +86,8 @@ interface Progress {
   outstanding: number | undefined
   /** The ids that were given by replies which do not count: they are not given again. */
   readonly given: Set<string>
+  /** For those of the page that is read. */
+  readonly ids: PageReply.Ids
   ended: boolean
   /** Something arrived that can be kept. */
   readonly kept: () => void
@@ -100,7 +103,7 @@ const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure,
       const { filter } = scan.query
       const asked = request({ ...scan.query, filter: behind(progress.after, filter) }, { _id: 1 }, limit)
       const body = yield* api.query(scan.path, asked, authorOf(scan.query))
-      const reply = PageReply.expected(scan.path, limit, progress.after)
+      const reply = PageReply.expected({ path: scan.path, limit, behind: progress.after, ids: progress.ids })
       const documents = Stream.filterMap(
         PageReply.documents(reply, body, meter),
         (all): Option.Option<ScanEvent> => {
@@ -204,7 +207,7 @@ const lastId = Effect.fnUntraced(function* (path: string, filter: View["filter"]
   const api = yield* SpaceXApi
   const meter = yield* CurrentStream
   const asked = request({ filter, select: { _id: 1 }, populate: [] }, { _id: -1 }, 1)
-  const reply = PageReply.expected(path, 1, undefined)
+  const reply = PageReply.expected({ path, limit: 1, behind: undefined })
   const body = yield* api.query(path, asked, filter === undefined ? "connector" : "user")
   yield* Stream.runDrain(PageReply.documents(reply, body, meter))
   return reply.last

@@ -29,6 +29,7 @@ export const sortedPages = (scan: SortedScan): Stream.Stream<ScanEvent, Failure,
   Retry.within(scan.retry, (retry) => {
     const progress: Progress = {
       given: new Map(),
+      ids: PageReply.roomForIds(),
       offset: 0,
       last: undefined,
       total: undefined,
@@ -57,6 +58,8 @@ export const sortedPages = (scan: SortedScan): Stream.Stream<ScanEvent, Failure,
 interface Progress {
   /** The ids that were given, and how often the reading had begun anew when a whole page last held them. */
   readonly given: Map<string, number | undefined>
+  /** For those of the page that is read. */
+  readonly ids: PageReply.Ids
   /** How many documents of the order have been read, and the id of the last of them. */
   offset: number
   last: string | undefined
@@ -83,7 +86,13 @@ const page = (
       const order = orderOf(scan.query)
       const asked = request(scan.query, order, limit, progress.offset - repeated)
       const body = yield* api.query(scan.path, asked, "user")
-      const reply = PageReply.expected(scan.path, limit, undefined, false)
+      const reply = PageReply.expected({
+        path: scan.path,
+        limit,
+        behind: undefined,
+        ids: progress.ids,
+        isById: false
+      })
       const seen: Seen = { ids: new Set(), given: [] }
       const documents = PageReply.documents(reply, body, meter).pipe(
         Stream.mapEffect((batch) => fresh(scan, progress, seen, batch)),

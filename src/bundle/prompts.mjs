@@ -9,7 +9,7 @@ export const prompts = {
   setup({ onLoad }) {
     onLoad({ filter: /@effect.cli.dist.esm.internal.\w+\.js$/ }, async ({ path }) => {
       const text = await readFile(path, "utf8")
-      const contents = text.replace(imported, "const $1 = lazily(() => atOnce(import(\"./prompt/$2.js\")));")
+      const contents = text.replace(imported, 'const $1 = lazily(() => atOnce(import("./prompt/$2.js")));')
       return { contents }
     })
   }

@@ -10,9 +10,13 @@ import * as Exit from "effect/Exit"
 import * as Random from "effect/Random"
 import * as Scheduler from "effect/Scheduler"
 import type * as Cli from "../../src/Cli.ts"
+import * as Commands from "../../src/Cli/Commands.ts"
 import { Output } from "../../src/Output.ts"
 import { Transport } from "../../src/SpaceXApi.ts"
 import { recorder, type Run } from "./program.ts"
+
+// To load commands takes turns of the event loop in which nothing else happens.
+await Effect.runPromise(Commands.load(undefined))
 
 /** What `Cli.run` gives, and parts of it. */
 export type Program<R = never> = Effect.Effect<
