@@ -59,8 +59,8 @@ const sent = (request: HttpClientRequest, url: URL) => {
   const bytes = body._tag === "Empty" ? new Uint8Array() : body.body
   const headers = {
     host: url.host,
-    ...request.headers,
     "accept-encoding": "gzip",
+    ...request.headers,
     ...(body._tag === "Empty" && method !== "POST" ? {} : { "content-length": `${bytes.length}` })
   }
   return Effect.try({

@@ -45,7 +45,7 @@ export class Output extends Context.Tag("source-spacex/Output")<
     const writeError = (text: string) => void (text !== "" && stderr.write(text))
     return {
       write: (lines) => written(stdout, lines),
-      flush: Effect.ignore(Effect.zipRight(written(stdout, ""), written(stderr, ""), { concurrent: true })),
+      flush: Effect.ignore(Effect.zipRight(Effect.ignore(written(stdout, "")), written(stderr, ""))),
       unsafeWrite: (line) => void stdout.write(line),
       unsafeWriteError: (text) => writeError(block.above(text, sizeOf(stderr).columns)),
       pin: (lines, isShared) => writeError(block.pinned(lines, sizeOf(stderr).columns, isShared)),
