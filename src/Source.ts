@@ -83,10 +83,9 @@ const checkStream = (
   }
   const pages = query.sort.length > 0 ? sortedPages(scan) : Pages.pages({ ...scan, after: undefined })
   const checked = pages.pipe(
-    Stream.mapEffect((event) =>
+    Stream.runForEach((event) =>
       event._tag === "Waiting" && isForeign(event.failure) ? Effect.fail(event.failure) : Effect.void
     ),
-    Stream.runDrain,
     Effect.timeoutFail({
       duration: patience,
       onTimeout: () =>

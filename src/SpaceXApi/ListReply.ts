@@ -34,7 +34,8 @@ export const documents = (
           return unusable(path, `it is not ${what} (${error.message})`, isForeign)
         }
       })
-      return projection === undefined ? batches : Stream.map(batches, (batch) => projected(batch, projection))
+      const stream = Stream.repeatEffectChunkOption(batches)
+      return projection === undefined ? stream : Stream.map(stream, (batch) => projected(batch, projection))
     })
   )
 

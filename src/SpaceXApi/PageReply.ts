@@ -1,11 +1,11 @@
 import * as Effect from "effect/Effect"
-import type * as Stream from "effect/Stream"
 import { type DocumentBatch, DocumentScanner } from "../Documents.ts"
 import * as Json from "../Documents/Json.ts"
 import type { Failure, TransientError } from "../Failure.ts"
 import type { StreamMeter } from "../Metrics/StreamMeter.ts"
 import type { Body } from "../SpaceXApi.ts"
 import { noObjectId, unusableReply } from "./HttpFailure.ts"
+import type { Pull } from "./Pull.ts"
 import * as ScannedBody from "./ScannedBody.ts"
 
 /** The reply to a request for a page, while it arrives. */
@@ -57,11 +57,7 @@ export const expected = ({
 })
 
 /** The documents of a reply. Where it breaks off, those that came before are given first. */
-export const documents = (
-  reply: PageReply,
-  body: Body,
-  meter: StreamMeter
-): Stream.Stream<DocumentBatch, Failure> => {
+export const documents = (reply: PageReply, body: Body, meter: StreamMeter): Pull<DocumentBatch, Failure> => {
   const scanner = new DocumentScanner("page")
   reply.envelope = scanner.envelope
   return ScannedBody.documents({

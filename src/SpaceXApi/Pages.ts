@@ -8,6 +8,7 @@ import { CurrentStream } from "../Metrics/StreamMeter.ts"
 import { type Author, type Query, SpaceXApi } from "../SpaceXApi.ts"
 import type { StreamQuery } from "../StreamQuery.ts"
 import * as PageReply from "./PageReply.ts"
+import { inTurn, once, onTrouble } from "./Pull.ts"
 import * as Retry from "./Retry.ts"
 
 /** What to read of a collection. */
@@ -104,20 +105,22 @@ const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure,
       const asked = request({ ...scan.query, filter: behind(progress.after, filter) }, { _id: 1 }, limit)
       const body = yield* api.query(scan.path, asked, authorOf(scan.query))
       const reply = PageReply.expected({ path: scan.path, limit, behind: progress.after, ids: progress.ids })
-      const documents = Stream.filterMap(
+      const documents = Effect.map(
         PageReply.documents(reply, body, meter),
-        (all): Option.Option<ScanEvent> => {
+        Chunk.filterMap((all): Option.Option<ScanEvent> => {
           progress.count += all.count
           if (progress.outstanding !== undefined) progress.outstanding -= all.count
           progress.after = reply.last
           const batch = progress.given.size === 0 ? all : all.without(progress.given)
           return batch.count === 0 ? Option.none() : Option.some({ _tag: "Documents", batch })
-        }
+        })
       )
-      const responded = Stream.succeed<ScanEvent>({ _tag: "Responded" })
-      const concluded = Stream.fromEffect(Effect.suspend(() => conclude(scan, progress, reply)))
-      return Stream.concatAll(Chunk.make(responded, documents, concluded)).pipe(
-        Stream.tapError(() => Effect.sync(() => reply.sound || forget(scan, progress, reply)))
+      const responded = Effect.succeed<ScanEvent>({ _tag: "Responded" })
+      const concluded = Effect.suspend(() => conclude(scan, progress, reply))
+      return Stream.repeatEffectChunkOption(
+        onTrouble(inTurn(once(responded), documents, once(concluded)), () => {
+          if (!reply.sound) forget(scan, progress, reply)
+        })
       )
     })
   )
@@ -209,7 +212,7 @@ const lastId = Effect.fnUntraced(function* (path: string, filter: View["filter"]
   const asked = request({ filter, select: { _id: 1 }, populate: [] }, { _id: -1 }, 1)
   const reply = PageReply.expected({ path, limit: 1, behind: undefined })
   const body = yield* api.query(path, asked, filter === undefined ? "connector" : "user")
-  yield* Stream.runDrain(PageReply.documents(reply, body, meter))
+  yield* Stream.runDrain(Stream.repeatEffectChunkOption(PageReply.documents(reply, body, meter)))
   return reply.last
 }, Effect.scoped)
 

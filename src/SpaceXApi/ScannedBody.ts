@@ -1,10 +1,10 @@
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
 import { type DocumentBatch, type DocumentScanner, MalformedJson } from "../Documents.ts"
 import type { Failure } from "../Failure.ts"
 import type { Body } from "../SpaceXApi.ts"
+import type { Pull } from "./Pull.ts"
 
 /** A reply's body, and what its documents mean to whoever asked for them. */
 export interface Reading {
@@ -26,14 +26,14 @@ export interface Fault {
   readonly isAtItsEnd: boolean
 }
 
-/** The documents of a body, once, in one batch for each pull of it. Where it breaks off, those that came before are given first. */
+/** The documents of a body, in one batch for each pull of it. Where it breaks off, those that came before are given first. */
 export const documents = ({
   arrived,
   body,
   brokenOff,
   malformed,
   scanner
-}: Reading): Stream.Stream<DocumentBatch, Failure> => {
+}: Reading): Pull<DocumentBatch, Failure> => {
   let bytes = 0
   let ending: Option.Option<Failure> | undefined
   const scanned = (scan: () => DocumentBatch | void, isAtItsEnd = false) => {
@@ -66,7 +66,7 @@ export const documents = ({
     brokenOff?.()
     return Effect.fail(end)
   }
-  return Stream.repeatEffectChunkOption(Effect.suspend(() => (ending === undefined ? pulled : ended(ending))))
+  return Effect.suspend(() => (ending === undefined ? pulled : ended(ending)))
 }
 
 const none = Chunk.empty<DocumentBatch>()

@@ -9,6 +9,7 @@ import { SpaceXApi } from "../SpaceXApi.ts"
 import type { StreamQuery } from "../StreamQuery.ts"
 import { confirmEmpty, request, type Scan, type ScanEvent } from "./Pages.ts"
 import * as PageReply from "./PageReply.ts"
+import { inTurn, once, onTrouble } from "./Pull.ts"
 import * as Retry from "./Retry.ts"
 
 /** What to read of a collection, and in what order: that of the ids where nothing else tells two documents apart. */
@@ -94,20 +95,22 @@ const page = (
         isById: false
       })
       const seen: Seen = { ids: new Set(), given: [] }
-      const documents = PageReply.documents(reply, body, meter).pipe(
-        Stream.mapEffect((batch) => fresh(scan, progress, seen, batch)),
-        Stream.filter((batch) => batch.count > 0),
-        Stream.map((batch): ScanEvent => ({ _tag: "Documents", batch })),
-        // What is not what was sent may be given again.
-        Stream.tapError(() =>
-          Effect.sync(() => reply.corrupt && seen.given.forEach((id) => progress.given.delete(id)))
-        )
+      const batches = Effect.flatMap(
+        PageReply.documents(reply, body, meter),
+        Effect.forEach((batch) => Effect.mapError(fresh(scan, progress, seen, batch), Option.some))
       )
-      const responded = Stream.succeed<ScanEvent>({ _tag: "Responded" })
-      const concluded = Stream.fromEffect(Effect.suspend(() => conclude(scan, progress, reply)))
-      return Stream.concatAll(Chunk.make(responded, documents, concluded))
+      // What is not what was sent may be given again.
+      const documents = onTrouble(Effect.map(batches, eventsOf), () => {
+        if (reply.corrupt) for (const id of seen.given) progress.given.delete(id)
+      })
+      const responded = Effect.succeed<ScanEvent>({ _tag: "Responded" })
+      const concluded = Effect.suspend(() => conclude(scan, progress, reply))
+      return Stream.repeatEffectChunkOption(inTurn(once(responded), documents, once(concluded)))
     })
   )
+
+const eventsOf = (batches: ReadonlyArray<DocumentBatch>): Chunk.Chunk<ScanEvent> =>
+  Chunk.fromIterable(batches.filter(({ count }) => count > 0).map((batch) => ({ _tag: "Documents", batch })))
 
 /** The ids of a reply, and those of the documents that it was the first to give. */
 interface Seen {

@@ -118,7 +118,8 @@ const monotonic = `const monotonic = {
 
 async function finished(text) {
   const source = `${lazily}\n${monotonic}\n${withLazyModules(text)}`
-  const { code } = await transform(source, { minifyWhitespace: true, logLevel: "warning" })
+  const { code: body } = await transform(source, { minifyWhitespace: true, logLevel: "warning" })
+  const code = `"use strict";(function (module, require) {${body}\n})`
   // The launcher reads ASCII. Regular expressions alone are not made that by esbuild: escapes are for the source then.
   const [other] = /.{0,40}[^\0-\x7f].{0,20}/.exec(code) ?? []
   if (other !== undefined) throw new Error(`The program is to be ASCII alone, and is not in: ${other}`)

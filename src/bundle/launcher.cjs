@@ -19,9 +19,8 @@ function load(name) {
   const known = modules.get(name)?.exports ?? modules.get(program)?.exports[name]
   if (known !== undefined) return known
   const filename = join(__dirname, name)
-  // The build writes ASCII alone, which is read fastest as this.
-  const source = `"use strict";(function (module, require) {${readFileSync(filename, "latin1")}\n})`
-  const script = new Script(source, { filename, cachedData: codeCacheOf(filename) })
+  // The build writes ASCII alone, which is read fastest as this, and each file as a function.
+  const script = new Script(readFileSync(filename, "latin1"), { filename, cachedData: codeCacheOf(filename) })
   const module = { exports: {} }
   scripts.set(filename, script)
   modules.set(name, module)
