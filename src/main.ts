@@ -22,24 +22,19 @@ const services = Context.make(Output, Output.to(process.stdout, process.stderr))
     Transport,
     Effect.promise(() => import("./NodeTransport.ts")).pipe(
       Effect.flatMap(({ open }) => open),
-      Effect.map(HttpClient.tap(() => replied))
+      Effect.map(HttpClient.tap(() => spareMemory))
     )
   )
 )
 
 /**
  * Hardly anything lives on of what a read makes: its memory is a third less without the room that V8 would add for new
- * objects, and where it looks for old ones early. Runs that are over soon after the first reply go without: Node's own
- * modules, and the program's, come out of their code cache only as long as no flag is set.
+ * objects, and where it looks for old ones early. Not before a reply has come: Node's own modules, and the program's, come
+ * out of their code cache only as long as no flag is set.
  */
-const spareMemory = () => {
+const spareMemory = Effect.sync(() => {
   setFlagsFromString("--semi-space-growth-factor=1")
   setFlagsFromString("--optimize-for-size")
-}
-let isFirst = true
-const replied = Effect.sync(() => {
-  if (isFirst) setTimeout(spareMemory, 50).unref()
-  isFirst = false
 })
 
 // Standard error belongs to people: Airbyte logs each of its lines as an error. Node's warnings are for neither.
