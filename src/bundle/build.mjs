@@ -56,11 +56,19 @@ function withImports(name, found = new Set()) {
   return found
 }
 
-const always = withImports("main.js")
-/** What files that are loaded later import of it. */
-const shared = new Set(
-  [...imports].flatMap(([name, names]) => (always.has(name) ? [] : names)).filter((name) => always.has(name))
+/** What most commands load, however they come to that: to read further files takes longer than to leave some unused. */
+const usual = ["Check", "NodeTransport"].map((part) =>
+  [...texts.keys()].find((name) => name.startsWith(`${part}-`))
 )
+const always = withImports("main.js")
+for (const name of usual) withImports(name, always)
+/** What files that are loaded later import of it, and what is asked for by name. */
+const shared = new Set([
+  ...usual,
+  ...[...imports]
+    .flatMap(([name, names]) => (always.has(name) ? [] : names))
+    .filter((name) => always.has(name))
+])
 
 /** What every command loads, in one scope; its parts are exported by their names for the files that are loaded later. */
 const {
@@ -79,8 +87,10 @@ const {
     {
       name: "chunks",
       setup({ onLoad, onResolve }) {
-        onResolve({ filter: /^\.\/.*\.js$/ }, ({ path }) =>
-          always.has(nameOf(path)) ? { path: nameOf(path), namespace: "chunk" } : { path, external: true }
+        onResolve({ filter: /^\.\/.*\.js$/ }, ({ kind, path }) =>
+          always.has(nameOf(path)) && kind === "import-statement"
+            ? { path: nameOf(path), namespace: "chunk" }
+            : { path, external: true }
         )
         onLoad({ filter: /.*/, namespace: "chunk" }, ({ path }) => ({
           contents: texts.get(path),
