@@ -4,8 +4,8 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { ConfiguredCatalog, type ConfiguredStream } from "../Airbyte/ConfiguredCatalog.ts"
-import * as StateInput from "../Airbyte/StateInput.ts"
+import type { ConfiguredCatalog, ConfiguredStream } from "../Airbyte/ConfiguredCatalog.ts"
+import type { StateInput } from "../Airbyte/StateInput.ts"
 import * as Config from "../Config.ts"
 import * as Delivery from "../Delivery.ts"
 import * as Export from "../Export.ts"
@@ -204,7 +204,8 @@ const configuredCatalog = Effect.fnUntraced(function* ({ catalog: path, incremen
     return yield* new ConfigError({
       message: `Both --catalog and ${incremental ? "--incremental say how" : "--streams say what"} to read. Give one of them.`
     })
-  return yield* InputFile.read({ what: "catalog", path }, ConfiguredCatalog)
+  const Catalog = yield* Effect.promise(() => import("../Airbyte/ConfiguredCatalog.ts"))
+  return yield* InputFile.read({ what: "catalog", path }, Catalog.ConfiguredCatalog)
 })
 
 /** A catalog of the named streams. */
@@ -225,9 +226,10 @@ const chosenStreams = Effect.fnUntraced(function* (
 })
 
 const states = Effect.fnUntraced(function* (path: string | undefined) {
-  if (path === undefined) return new Map() satisfies StateInput.StateInput
+  if (path === undefined) return new Map() satisfies StateInput
   const file = { what: "state", path } as const
-  return yield* StateInput.decode(file, yield* InputFile.text(file))
+  const { decode } = yield* Effect.promise(() => import("../Airbyte/StateInput.ts"))
+  return yield* decode(file, yield* InputFile.text(file))
 })
 
 const toStandardOutput = (formatted: Format.Format) =>
