@@ -83,8 +83,10 @@ const checkStream = (
   }
   const pages = query.sort.length > 0 ? sortedPages(scan) : Pages.pages({ ...scan, after: undefined })
   const checked = pages.pipe(
-    Stream.runForEach((event) =>
-      event._tag === "Waiting" && isForeign(event.failure) ? Effect.fail(event.failure) : Effect.void
+    Effect.flatMap(
+      Stream.runForEach((event) =>
+        event._tag === "Waiting" && isForeign(event.failure) ? Effect.fail(event.failure) : Effect.void
+      )
     ),
     Effect.timeoutFail({
       duration: patience,

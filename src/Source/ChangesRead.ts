@@ -22,75 +22,69 @@ export const readChanges = (
   { canMarkDeletions, found, query, stream: row }: Changes,
   config: Config,
   limit: number | undefined
-): Stream.Stream<ReadEvent, Failure, SpaceXApi | CurrentStream> =>
-  Stream.unwrap(
-    Effect.gen(function* () {
-      const stream = row.name
-      if (config.emit_deletions && !canMarkDeletions)
-        yield* Effect.logWarning(
-          `The configured catalog has no column ${Streams.deletedAt}, so deletions are not told. Refresh the source's schema and select the column, or switch emit_deletions off.`
-        )
-      const rules = {
-        shape: row.path + StreamQuery.shapeOf(query),
-        volatile: config.position_changes ? [] : row.volatile,
-        emitDeletions: config.emit_deletions && canMarkDeletions,
-        mayBeEmpty: query.filter !== undefined,
-        // What leaves a filter's view has not left the API.
-        maxDeletionsPercent: query.filter === undefined ? config.max_deletions_percent : Infinity,
-        limit
-      }
-      const capture = new ChangeCapture(found, rules, yield* Clock.currentTimeMillis, yield* elapsedMillis)
-      const drift = yield* Drift.make(row)
-      const meter = yield* CurrentStream
-      if (capture.knownBefore > 0) meter.expected = capture.knownBefore
-      let running = false
-      let isLargeStateTold = false
-
-      const eventsOf = Effect.fnUntraced(function* (
-        event: ComparisonEvent
-      ): Effect.fn.Return<Array<ReadEvent>, never, CurrentStream> {
-        switch (event._tag) {
-          case "Responded": {
-            if (running) return []
-            running = true
-            return [{ _tag: "Running", stream }]
-          }
-          case "Records":
-            yield* Drift.told(drift.observe(event.batch))
-            break
-          case "Checkpoint": {
-            const bytes = String(event.state["known"]).length
-            if (bytes <= largeState || isLargeStateTold) break
-            isLargeStateTold = true
-            yield* Effect.logWarning(
-              `The state has ${(bytes / 1e6).toFixed(1)} MB, 27 bytes a document: see that the platform takes states of that size, or read the stream in full refresh.`
-            )
-            break
-          }
-          case "Waiting": {
-            if (event.failure.rateLimited !== true) return []
-            running = false
-            return [{ _tag: "RateLimited", stream, until: event.until }]
-          }
-        }
-        return [{ ...event, stream }]
-      })
-      const completed = Effect.sync((): ReadEvent => {
-        meter.count("changes.same", capture.counts.same)
-        return { _tag: "Completed", stream }
-      })
-      const limits = { maxRetries: config.max_retries, patience: Duration.minutes(20) }
-      const comparison =
-        row.kind === "single" || StreamQuery.shapeOf(query) === ""
-          ? compareList(row, query, capture, limits)
-          : compareView(row, query, capture, { limits, pageSize: config.page_size })
-      return comparison.pipe(
-        Stream.mapEffect(eventsOf),
-        Stream.mapConcat((events) => events),
-        Stream.concat(Stream.fromEffect(completed))
+): Effect.Effect<Stream.Stream<ReadEvent, Failure, SpaceXApi | CurrentStream>, never, CurrentStream> =>
+  Effect.gen(function* () {
+    const stream = row.name
+    if (config.emit_deletions && !canMarkDeletions)
+      yield* Effect.logWarning(
+        `The configured catalog has no column ${Streams.deletedAt}, so deletions are not told. Refresh the source's schema and select the column, or switch emit_deletions off.`
       )
+    const rules = {
+      shape: row.path + StreamQuery.shapeOf(query),
+      volatile: config.position_changes ? [] : row.volatile,
+      emitDeletions: config.emit_deletions && canMarkDeletions,
+      mayBeEmpty: query.filter !== undefined,
+      // What leaves a filter's view has not left the API.
+      maxDeletionsPercent: query.filter === undefined ? config.max_deletions_percent : Infinity,
+      limit
+    }
+    const capture = new ChangeCapture(found, rules, yield* Clock.currentTimeMillis, yield* elapsedMillis)
+    const drift = yield* Drift.make(row)
+    const meter = yield* CurrentStream
+    if (capture.knownBefore > 0) meter.expected = capture.knownBefore
+    let running = false
+    let isLargeStateTold = false
+
+    const eventsOf = Effect.fnUntraced(function* (
+      event: ComparisonEvent
+    ): Effect.fn.Return<Array<ReadEvent>, never, CurrentStream> {
+      switch (event._tag) {
+        case "Responded": {
+          if (running) return []
+          running = true
+          return [{ _tag: "Running", stream }]
+        }
+        case "Records":
+          yield* Drift.told(drift.observe(event.batch))
+          break
+        case "Checkpoint": {
+          const bytes = String(event.state["known"]).length
+          if (bytes <= largeState || isLargeStateTold) break
+          isLargeStateTold = true
+          yield* Effect.logWarning(
+            `The state has ${(bytes / 1e6).toFixed(1)} MB, 27 bytes a document: see that the platform takes states of that size, or read the stream in full refresh.`
+          )
+          break
+        }
+        case "Waiting": {
+          if (event.failure.rateLimited !== true) return []
+          running = false
+          return [{ _tag: "RateLimited", stream, until: event.until }]
+        }
+      }
+      return [{ ...event, stream }]
     })
-  )
+    const limits = { maxRetries: config.max_retries, patience: Duration.minutes(20) }
+    const comparison =
+      row.kind === "single" || StreamQuery.shapeOf(query) === ""
+        ? compareList(row, query, capture, limits)
+        : compareView(row, query, capture, { limits, pageSize: config.page_size })
+    return comparison.pipe(
+      Stream.mapEffect(eventsOf),
+      Stream.mapConcat((events) => events),
+      Stream.onEnd(Effect.sync(() => meter.count("changes.same", capture.counts.same)))
+    )
+  })
 
 /** Bytes. */
 const largeState = 1_000_000

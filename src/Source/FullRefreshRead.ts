@@ -24,75 +24,69 @@ export const readInFull = (
   { insteadOfChanges, query, refresh, start, stream: row }: InFull,
   config: Config,
   limit: number | undefined
-): Stream.Stream<ReadEvent, Failure, SpaceXApi | CurrentStream> =>
-  Stream.unwrap(
-    Effect.gen(function* () {
-      const stream = row.name
-      const most = Math.min(limit ?? Infinity, query.limit ?? Infinity)
-      const completed: ReadEvent = { _tag: "Completed", stream }
-      if (start._tag === "Done") {
-        const state = FullRefresh.complete(refresh)
-        const checkpoint: ReadEvent = { _tag: "Checkpoint", stream, state, recordCount: 0 }
-        return Stream.make(checkpoint, completed)
-      }
-      const drift = yield* Drift.make(row)
-      const meter = yield* CurrentStream
-      const now = yield* Clock.currentTimeMillis
-      const stamp = insteadOfChanges ? { updatedAt: new Date(now).toISOString() } : {}
-      const isResumable = row.kind === "collection" && !isOrderedOrLimited(query)
-      let running = false
-      let estimated = false
-      let records = 0
-      let sinceCheckpoint = 0
+): Effect.Effect<Stream.Stream<ReadEvent, Failure, SpaceXApi | CurrentStream>, never, CurrentStream> =>
+  Effect.gen(function* () {
+    const stream = row.name
+    const most = Math.min(limit ?? Infinity, query.limit ?? Infinity)
+    if (start._tag === "Done") {
+      const state = FullRefresh.complete(refresh)
+      const checkpoint: ReadEvent = { _tag: "Checkpoint", stream, state, recordCount: 0 }
+      return Stream.succeed(checkpoint)
+    }
+    const drift = yield* Drift.make(row)
+    const meter = yield* CurrentStream
+    const now = yield* Clock.currentTimeMillis
+    const stamp = insteadOfChanges ? { updatedAt: new Date(now).toISOString() } : {}
+    const isResumable = row.kind === "collection" && !isOrderedOrLimited(query)
+    let running = false
+    let estimated = false
+    let records = 0
+    let sinceCheckpoint = 0
 
-      const observed = (event: Pages.ScanEvent): Effect.Effect<Pages.ScanEvent, never, CurrentStream> =>
-        event._tag === "Documents"
-          ? Effect.as(Drift.told(drift.observe(event.batch)), event)
-          : Effect.succeed(event)
-      const eventsOf = (event: Pages.ScanEvent): Array<ReadEvent> => {
-        switch (event._tag) {
-          case "Responded": {
-            if (running) return []
-            running = true
-            return [{ _tag: "Running", stream }]
+    const observed = (event: Pages.ScanEvent): Effect.Effect<Pages.ScanEvent, never, CurrentStream> =>
+      event._tag === "Documents"
+        ? Effect.as(Drift.told(drift.observe(event.batch)), event)
+        : Effect.succeed(event)
+    const eventsOf = (event: Pages.ScanEvent): Array<ReadEvent> => {
+      switch (event._tag) {
+        case "Responded": {
+          if (running) return []
+          running = true
+          return [{ _tag: "Running", stream }]
+        }
+        case "Documents": {
+          records += event.batch.count
+          sinceCheckpoint += event.batch.count
+          return [{ _tag: "Records", stream, batch: event.batch, ...stamp }]
+        }
+        case "PageRead": {
+          const events: Array<ReadEvent> = []
+          if (!estimated && event.expected !== undefined) {
+            estimated = true
+            meter.expected = Math.min(event.expected, most)
+            events.push({ _tag: "Estimated", stream, rows: meter.expected })
           }
-          case "Documents": {
-            records += event.batch.count
-            sinceCheckpoint += event.batch.count
-            return [{ _tag: "Records", stream, batch: event.batch, ...stamp }]
-          }
-          case "PageRead": {
-            const events: Array<ReadEvent> = []
-            if (!estimated && event.expected !== undefined) {
-              estimated = true
-              meter.expected = Math.min(event.expected, most)
-              events.push({ _tag: "Estimated", stream, rows: meter.expected })
-            }
-            const isComplete = event.complete || records === query.limit
-            if (!isComplete && !isResumable) return events
-            const state = isComplete
-              ? FullRefresh.complete(refresh)
-              : FullRefresh.partial(event.after!, refresh)
-            events.push({ _tag: "Checkpoint", stream, state, recordCount: sinceCheckpoint })
-            sinceCheckpoint = 0
-            return events
-          }
-          case "Waiting": {
-            if (event.failure.rateLimited !== true) return []
-            running = false
-            return [{ _tag: "RateLimited", stream, until: event.until }]
-          }
+          const isComplete = event.complete || records === query.limit
+          if (!isComplete && !isResumable) return events
+          const state = isComplete
+            ? FullRefresh.complete(refresh)
+            : FullRefresh.partial(event.after!, refresh)
+          events.push({ _tag: "Checkpoint", stream, state, recordCount: sinceCheckpoint })
+          sinceCheckpoint = 0
+          return events
+        }
+        case "Waiting": {
+          if (event.failure.rateLimited !== true) return []
+          running = false
+          return [{ _tag: "RateLimited", stream, until: event.until }]
         }
       }
+    }
 
-      const after = start._tag === "Behind" ? start.after : undefined
-      return scan({ row, query, after, limit: most === Infinity ? undefined : most, config }).pipe(
-        Stream.mapEffect(observed),
-        Stream.mapConcat(eventsOf),
-        Stream.concat(Stream.succeed(completed))
-      )
-    })
-  )
+    const after = start._tag === "Behind" ? start.after : undefined
+    const events = yield* scan({ row, query, after, limit: most === Infinity ? undefined : most, config })
+    return events.pipe(Stream.mapEffect(observed), Stream.mapConcat(eventsOf))
+  })
 
 /** The stream's documents by the way that suits it: one object, the user's order, or that of the ids. */
 const scan = ({

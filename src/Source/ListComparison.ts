@@ -31,7 +31,7 @@ export const compareList = (
   limits: Retry.RetryLimits
 ): Stream.Stream<ComparisonEvent, Failure, SpaceXApi | CurrentStream> => {
   const { path } = row
-  const comparison = Retry.within(limits, (retry) => {
+  const comparison = Effect.map(Retry.make(limits), (retry) => {
     const persistent: Stream.Stream<ComparisonEvent, Failure, SpaceXApi | CurrentStream> = Stream.suspend(
       () => {
         const { given } = capture
@@ -49,7 +49,7 @@ export const compareList = (
     )
     return persistent
   })
-  return keepingState(path, capture, comparison)
+  return keepingState(path, capture, Stream.unwrap(comparison))
 }
 
 /** One request and its reply. */

@@ -1,11 +1,14 @@
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import type { Config } from "../Config.ts"
 import * as Failure from "../Failure.ts"
 import { CurrentStream, type StreamMeter } from "../Metrics/StreamMeter.ts"
+import { inTurn, once, type Pull } from "../Pull.ts"
 import type { SpaceXApi } from "../SpaceXApi.ts"
 import { readChanges } from "./ChangesRead.ts"
 import { readInFull } from "./FullRefreshRead.ts"
@@ -19,46 +22,57 @@ export const readStream = (
   config: Config,
   limit: number | undefined
 ): Stream.Stream<ReadEvent, never, SpaceXApi> =>
-  Stream.succeed<ReadEvent>({ _tag: "Started", stream }).pipe(
-    Stream.concat(
+  Stream.catchAllCause(
+    metered(
       reading instanceof Failure.ConfigError
-        ? Stream.fail(reading)
+        ? Effect.fail(reading)
         : reading._tag === "InFull"
           ? readInFull(reading, config, limit)
-          : readChanges(reading, config, limit)
+          : readChanges(reading, config, limit),
+      meter
     ),
-    (events) => metered(events, meter),
-    Stream.catchAllCause((cause) =>
+    (cause) =>
       Cause.isInterruptedOnly(cause)
         ? Stream.failCause(cause as Cause.Cause<never>)
         : Stream.succeed<ReadEvent>({ _tag: "Failed", stream, failure: Failure.ofCause(cause) })
-    )
   )
 
 /**
- * The loop of a stream works while it is asked for an event, and waits for the writer while it is not. What it logs is
- * marked with the stream, and it has a span. All that is given to each pull: Stream.provideService and Stream.withSpan
- * would give it to every effect within, for a percent of the CPU time.
+ * The events of a stream, from its beginning to its end. Its loop works while it is asked for one, and waits for the writer
+ * while it is not. What it logs is marked with the stream, and it has a span. All that is given to each pull:
+ * Stream.provideService and Stream.withSpan would give it to every effect within, for a percent of the CPU time.
  */
-const metered = <E, R>(events: Stream.Stream<ReadEvent, E, R>, meter: StreamMeter) => {
+const metered = <R>(
+  reading: Effect.Effect<
+    Stream.Stream<ReadEvent, Failure.Failure, R>,
+    Failure.Failure,
+    CurrentStream | Scope.Scope
+  >,
+  meter: StreamMeter
+) => {
   const { stream } = meter
   return Stream.unwrapScoped(
     Effect.gen(function* () {
+      const scope = yield* Effect.scope
       const span = yield* Effect.makeSpanScoped(`read ${stream}`, {
         captureStackTrace: false,
         attributes: { stream }
       })
-      const context = Context.make(CurrentStream, meter).pipe(Context.add(Tracer.ParentSpan, span))
-      const pull = yield* Effect.provide(Stream.toPull(events), context)
-      const marked = pull.pipe(
+      const opened = Effect.flatMap(Effect.mapError(reading, Option.some), Stream.toPull)
+      let pull: Pull<ReadEvent, Failure.Failure, R> | undefined
+      const events = inTurn(
+        once(Effect.succeed<ReadEvent>({ _tag: "Started", stream })),
+        Effect.suspend(() => pull ?? Effect.flatMap(Scope.extend(opened, scope), (made) => (pull = made))),
+        once(Effect.succeed<ReadEvent>({ _tag: "Completed", stream }))
+      ).pipe(
         Effect.annotateLogs({ stream }),
-        Effect.provide(context),
+        Effect.provide(Context.make(CurrentStream, meter).pipe(Context.add(Tracer.ParentSpan, span))),
         Effect.ensuring(Effect.sync(() => meter.enter("writer")))
       )
       return Stream.repeatEffectChunkOption(
         Effect.suspend(() => {
           meter.enter("work")
-          return marked
+          return events
         })
       )
     })

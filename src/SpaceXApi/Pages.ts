@@ -8,7 +8,7 @@ import { CurrentStream } from "../Metrics/StreamMeter.ts"
 import { type Author, type Query, SpaceXApi } from "../SpaceXApi.ts"
 import type { StreamQuery } from "../StreamQuery.ts"
 import * as PageReply from "./PageReply.ts"
-import { inTurn, once, onTrouble } from "./Pull.ts"
+import { inTurn, once, onTrouble } from "../Pull.ts"
 import * as Retry from "./Retry.ts"
 
 /** What to read of a collection. */
@@ -47,6 +47,9 @@ export type ScanEvent =
     }
   | Retry.Waiting
 
+/** The events of one scan. */
+export type Scanned = Stream.Stream<ScanEvent, Failure, SpaceXApi | CurrentStream>
+
 /**
  * Reads a collection in the order of its ids, a page after the other: each page asks for what lies behind the last id
  * that arrived, so no document that exists throughout is skipped, whatever is inserted, deleted or cached meanwhile. A
@@ -54,8 +57,8 @@ export type ScanEvent =
  * lack documents anywhere: it is asked for again as a whole, and what it gave already is not given again unless it was
  * corrupt. The scan ends only when a reply says so and nothing that earlier replies said contradicts it.
  */
-export const pages = (scan: Scan): Stream.Stream<ScanEvent, Failure, SpaceXApi | CurrentStream> =>
-  Retry.within(scan.retry, (retry) => {
+export const pages = (scan: Scan): Effect.Effect<Scanned, never, CurrentStream> =>
+  Effect.map(Retry.make(scan.retry), (retry) => {
     const progress: Progress = {
       after: scan.after,
       count: 0,
@@ -95,7 +98,7 @@ interface Progress {
 }
 
 /** One request and its reply. */
-const page = (scan: Scan, progress: Progress): Stream.Stream<ScanEvent, Failure, SpaceXApi | CurrentStream> =>
+const page = (scan: Scan, progress: Progress): Scanned =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
       const api = yield* SpaceXApi

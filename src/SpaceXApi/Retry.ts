@@ -25,7 +25,8 @@ export interface RetryLimits {
   readonly patience: Duration.Duration
 }
 
-const make = Effect.fnUntraced(function* (limits: RetryLimits) {
+/** Of the requests of one stream. */
+export const make = Effect.fnUntraced(function* (limits: RetryLimits) {
   const meter = yield* CurrentStream
   const policy = schedule(limits.maxRetries)
   let trouble: { readonly since: number; state: unknown } | undefined
@@ -45,12 +46,6 @@ const make = Effect.fnUntraced(function* (limits: RetryLimits) {
   }
   return { next, reset, meter } satisfies Retry
 })
-
-/** A stream whose requests share a retry. */
-export const within = <A, E, R>(
-  limits: RetryLimits,
-  stream: (retry: Retry) => Stream.Stream<A, E, R>
-): Stream.Stream<A, E, R | CurrentStream> => Stream.unwrap(Effect.map(make(limits), stream))
 
 /** A request failed and is sent again at `until` (milliseconds since 1970). */
 export interface Waiting {

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import { type DocumentBatch, type DocumentScanner, MalformedJson } from "../Documents.ts"
 import type { Failure } from "../Failure.ts"
 import type { Body } from "../SpaceXApi.ts"
-import type { Pull } from "./Pull.ts"
+import type { Pull } from "../Pull.ts"
 
 /** A reply's body, and what its documents mean to whoever asked for them. */
 export interface Reading {

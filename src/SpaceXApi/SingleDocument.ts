@@ -2,12 +2,11 @@ import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { Failure } from "../Failure.ts"
 import type { CurrentStream } from "../Metrics/StreamMeter.ts"
 import { SpaceXApi } from "../SpaceXApi.ts"
 import type { StreamQuery } from "../StreamQuery.ts"
 import * as ListReply from "./ListReply.ts"
-import type { ScanEvent } from "./Pages.ts"
+import type { Scanned, ScanEvent } from "./Pages.ts"
 import * as Retry from "./Retry.ts"
 
 /** Reads the one document of a resource that has no other, in the events of a scan. */
@@ -15,10 +14,10 @@ export const singleDocument = (scan: {
   readonly path: string
   readonly query: Pick<StreamQuery, "select">
   readonly retry: Retry.RetryLimits
-}): Stream.Stream<ScanEvent, Failure, SpaceXApi | CurrentStream> =>
-  Retry.within(scan.retry, (retry) => {
+}): Effect.Effect<Scanned, never, CurrentStream> =>
+  Effect.map(Retry.make(scan.retry), (retry) => {
     const { path, query } = scan
-    const attempt: Stream.Stream<ScanEvent, Failure, SpaceXApi | CurrentStream> = Stream.unwrapScoped(
+    const attempt: Scanned = Stream.unwrapScoped(
       Effect.gen(function* () {
         const list = yield* (yield* SpaceXApi).list(path, undefined)
         const body = list._tag === "Modified" ? list.body : Effect.fail(Option.none())

@@ -3,13 +3,12 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { DocumentBatch } from "../Documents.ts"
-import type { Failure } from "../Failure.ts"
 import { CurrentStream } from "../Metrics/StreamMeter.ts"
 import { SpaceXApi } from "../SpaceXApi.ts"
 import type { StreamQuery } from "../StreamQuery.ts"
-import { confirmEmpty, request, type Scan, type ScanEvent } from "./Pages.ts"
+import { confirmEmpty, request, type Scan, type Scanned, type ScanEvent } from "./Pages.ts"
 import * as PageReply from "./PageReply.ts"
-import { inTurn, once, onTrouble } from "./Pull.ts"
+import { inTurn, once, onTrouble } from "../Pull.ts"
 import * as Retry from "./Retry.ts"
 
 /** What to read of a collection, and in what order: that of the ids where nothing else tells two documents apart. */
@@ -26,8 +25,8 @@ export interface SortedScan extends Omit<Scan, "after" | "once" | "query"> {
  * is asked again, each document is given once, so that what had to be read again comes out of its order. The ids stay
  * in memory until the end.
  */
-export const sortedPages = (scan: SortedScan): Stream.Stream<ScanEvent, Failure, SpaceXApi | CurrentStream> =>
-  Retry.within(scan.retry, (retry) => {
+export const sortedPages = (scan: SortedScan): Effect.Effect<Scanned, never, CurrentStream> =>
+  Effect.map(Retry.make(scan.retry), (retry) => {
     const progress: Progress = {
       given: new Map(),
       ids: PageReply.roomForIds(),
@@ -72,10 +71,7 @@ interface Progress {
 }
 
 /** One request and its reply. */
-const page = (
-  scan: SortedScan,
-  progress: Progress
-): Stream.Stream<ScanEvent, Failure, SpaceXApi | CurrentStream> =>
+const page = (scan: SortedScan, progress: Progress): Scanned =>
   Stream.unwrapScoped(
     Effect.gen(function* () {
       const api = yield* SpaceXApi
