@@ -48,6 +48,9 @@ const imports = new Map(
   ])
 )
 
+/** How files import of each other. */
+const imported = /^import \{([^}]*)\} from "\.\/([^"]+)";$/gm
+
 /** A file and all that it imports at once. */
 function withImports(name, found = new Set()) {
   if (found.has(name)) return found
@@ -62,21 +65,39 @@ const usual = ["Check", "NodeTransport"].map((part) =>
 )
 const always = withImports("main.js")
 for (const name of usual) withImports(name, always)
-/** What files that are loaded later import of it, and what is asked for by name. */
-const shared = new Set([
-  ...usual,
-  ...[...imports]
-    .flatMap(([name, names]) => (always.has(name) ? [] : names))
-    .filter((name) => always.has(name))
-])
+/** What files that are loaded later import of it, and what is asked for by name: names by file. */
+const shared = new Map()
+const share = (file, names) => shared.set(file, new Set([...(shared.get(file) ?? []), ...names]))
+for (const [file, { exports }] of Object.entries(metafile.outputs))
+  if (usual.includes(nameOf(file))) share(nameOf(file), exports)
+for (const [name, text] of texts)
+  if (!always.has(name))
+    for (const [, names, file] of text.matchAll(imported))
+      if (always.has(file))
+        share(
+          file,
+          names.split(",").map((name) => name.trim().split(" as ")[0])
+        )
 
-/** What every command loads, in one scope; its parts are exported by their names for the files that are loaded later. */
+const parts = [...shared].map(([file, names], n) => {
+  const local = (name) => `${name}_${n}`
+  return {
+    from: `import { ${[...names].map((name) => `${name} as ${local(name)}`).join(", ")} } from "./${file}"`,
+    part: `${JSON.stringify(file)}: { ${[...names].map((name) => `${name}: ${local(name)}`).join(", ")} }`
+  }
+})
+
+/** What every command loads, in one scope. What later files need of it is there by the names of the files that it was in. */
 const {
   outputFiles: [program]
 } = await build({
   ...asScript,
   stdin: {
-    contents: ["main.js", ...shared].map((name) => `export * as "${name}" from "./${name}"`).join("\n"),
+    contents: [
+      ...parts.map(({ from }) => from),
+      'import "./main.js"',
+      `export const parts = { ${parts.map(({ part }) => part).join(", ")} }`
+    ].join("\n"),
     resolveDir: dist
   },
   bundle: true,
@@ -104,6 +125,14 @@ const {
 /** Files are scripts, and can be loaded at once where ES modules can only be promised. */
 function withRequired(text) {
   return text.replace(/\batOnce\(import\(("[^"]+")\)\)/g, "require($1)")
+}
+
+/** What is loaded by then is there as values: to ask for them each time takes longer. */
+function withConstants(text) {
+  const required = (statement, names, file) =>
+    always.has(file) ? `const {${names.replaceAll(" as ", ": ")}} = require("./${file}");` : statement
+  const evaluated = (statement, file) => (always.has(file) ? "" : statement)
+  return text.replace(imported, required).replace(/^import "\.\/([^"]+)";$/gm, evaluated)
 }
 
 /**
@@ -142,7 +171,7 @@ const write = (name, text, options) => writeFileSync(dist + name, text, options)
 
 write(nameOf(program.path), await finished(program.text))
 for (const [name, text] of texts) {
-  if (!always.has(name)) write(name, await finished((await transform(text, asScript)).code))
+  if (!always.has(name)) write(name, await finished((await transform(withConstants(text), asScript)).code))
 }
 write("LICENCES.txt", licences())
 const launcher = readFileSync(path("launcher.cjs"), "utf8").replace("PROGRAM", nameOf(program.path))

@@ -8,7 +8,7 @@ const { readFileSync } = require("node:fs")
 const { join } = require("node:path")
 const { Script } = require("node:vm")
 
-/** The file that every command loads: the build puts its name here. It exports its own parts by their names. */
+/** The file that every command loads: the build puts its name here. Its `parts` are of files that are in it. */
 const program = "PROGRAM"
 
 /** Of each file that was loaded. */
@@ -16,7 +16,7 @@ const scripts = new Map()
 const modules = new Map()
 
 function load(name) {
-  const known = modules.get(name)?.exports ?? modules.get(program)?.exports[name]
+  const known = modules.get(name)?.exports ?? modules.get(program)?.exports.parts?.[name]
   if (known !== undefined) return known
   const filename = join(__dirname, name)
   // The build writes ASCII alone, which is read fastest as this, and each file as a function.
