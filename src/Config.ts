@@ -58,7 +58,7 @@ export const defaults: Config = {
 }
 
 /** Reads the configuration file; without one, the defaults hold. */
-export const read = Effect.fn("Config.read")(function* (path: string | undefined) {
+export const read = Effect.fnUntraced(function* (path: string | undefined) {
   if (path === undefined) return defaults
   const file = { what: "configuration", path } as const
   const content = yield* InputFile.text(file)

@@ -13,7 +13,7 @@ import type { ReadEvent } from "./Source/ReadEvent.ts"
  * Writes the documents of each stream into `DIRECTORY/STREAM.jsonl`. A file gets its name, and replaces an older one,
  * when its stream has been read as far as was asked for. What is unfinished goes with the scope. Gives a sink.
  */
-export const toDirectory = Effect.fn("Export.toDirectory")(function* (directory: string) {
+export const toDirectory = Effect.fnUntraced(function* (directory: string) {
   const fileSystem = yield* FileSystem
   const path = yield* Path
   const scope = yield* Effect.scope

@@ -22,7 +22,7 @@ export interface InputFile extends Input {
 export const nameOf = ({ path, what }: Input): string => (path === undefined ? what : `${what} ${path}`)
 
 /** The text of a file. Fails with a `ConfigError` that names the file and what is wrong with it. */
-export const text = Effect.fn("InputFile.text")(function* (file: InputFile) {
+export const text = Effect.fnUntraced(function* (file: InputFile) {
   const fileSystem = yield* FileSystem
   return yield* fileSystem.readFileString(file.path).pipe(
     Effect.map((content) => content.replace(/^\uFEFF/, "")),

@@ -45,7 +45,7 @@ export class Output extends Context.Tag("source-spacex/Output")<
     const writeError = (text: string) => void (text !== "" && stderr.write(text))
     return {
       write: (lines) => written(stdout, lines),
-      flush: Effect.ignore(Effect.zipRight(Effect.ignore(written(stdout, "")), written(stderr, ""))),
+      flush: Effect.zipRight(emptied(stdout), emptied(stderr)),
       unsafeWrite: (line) => void stdout.write(line),
       unsafeWriteError: (text) => writeError(block.above(text, sizeOf(stderr).columns)),
       pin: (lines, isShared) => writeError(block.pinned(lines, sizeOf(stderr).columns, isShared)),
@@ -65,6 +65,8 @@ export interface Writable {
   readonly columns?: number
   readonly rows?: number
   readonly fd?: number
+  /** How many bytes are queued. */
+  readonly writableLength?: number
 }
 
 /** How many characters fit into a line of a terminal, and how many lines. */
@@ -85,6 +87,10 @@ const written = (stream: Writable, lines: string | Uint8Array) =>
   Effect.async<void, OutputError>((resume) => {
     stream.write(lines, (error) => resume(error ? Effect.fail(outputError(error)) : Effect.void))
   })
+
+/** Done when nothing is queued. */
+const emptied = (stream: Writable): Effect.Effect<void> =>
+  Effect.suspend(() => (stream.writableLength === 0 ? Effect.void : Effect.ignore(written(stream, ""))))
 
 function outputError(error: Error & { code?: string }): OutputError {
   const closed = error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED"

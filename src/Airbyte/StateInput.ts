@@ -13,7 +13,7 @@ export type StateInput = ReadonlyMap<string, unknown>
  * state of a stream counts), a bare object of states by stream (old runners), and nothing at all: an empty file, `[]`,
  * `{}`, `null`. Fields may be null.
  */
-export const decode = Effect.fn("StateInput.decode")(function* (file: InputFile.InputFile, content: string) {
+export const decode = Effect.fnUntraced(function* (file: InputFile.InputFile, content: string) {
   const messages = yield* split(file, content)
   const states = new Map<string, unknown>()
   for (const { place, value } of messages) {

@@ -1,13 +1,11 @@
 import * as Options from "@effect/cli/Options"
-import * as Option from "effect/Option"
 
 /** A file that may be named, e.g. `--config config.json`. */
 const file = (name: string, description: string) =>
   Options.text(name).pipe(
     Options.withPseudoName("file"),
     Options.withDescription(description),
-    Options.optional,
-    Options.map(Option.getOrUndefined)
+    Options.withDefault(undefined)
   )
 
 export const config = file(

@@ -58,11 +58,7 @@ export const demo = Command.make(
 )
 
 /** Reads the changes of every stream into a file, as Airbyte would be told of them. */
-const readInto = Effect.fn("Demo.readInto")(function* (
-  file: string,
-  config: Config.Config,
-  states: StateInput
-) {
+const readInto = Effect.fnUntraced(function* (file: string, config: Config.Config, states: StateInput) {
   const fileSystem = yield* FileSystem
   const directory = (yield* Path).dirname(file)
   const unwritable = () =>

@@ -1,6 +1,5 @@
 import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import type { Config } from "../Config.ts"
 import { told } from "../Config/Queries.ts"
 import { ConfigError } from "../Failure.ts"
@@ -12,8 +11,7 @@ const part = (name: string, value: string, description: string) =>
   Options.text(name).pipe(
     Options.withPseudoName(value),
     Options.withDescription(description),
-    Options.optional,
-    Options.map(Option.getOrUndefined)
+    Options.withDefault(undefined)
   )
 
 /** A query of the one stream that `--streams` names. */

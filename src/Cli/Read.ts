@@ -2,7 +2,6 @@ import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { ConfiguredCatalog, ConfiguredStream } from "../Airbyte/ConfiguredCatalog.ts"
 import type { StateInput } from "../Airbyte/StateInput.ts"
@@ -35,8 +34,7 @@ const streams = Options.text("streams").pipe(
   Options.withDescription(
     `Which streams to read when there is no --catalog: ${Streams.names.join(", ")}. All without it.`
   ),
-  Options.optional,
-  Options.map(Option.getOrUndefined)
+  Options.withDefault(undefined)
 )
 
 const incremental = Options.boolean("incremental").pipe(
@@ -47,20 +45,18 @@ const incremental = Options.boolean("incremental").pipe(
 
 const format = Options.choice("format", ["airbyte", "jsonl"]).pipe(
   Options.withDescription("airbyte: messages of the Airbyte protocol. jsonl: bare documents, one a line."),
-  Options.optional
+  Options.withDefault(undefined)
 )
 
 const output = Options.text("output").pipe(
   Options.withPseudoName("directory"),
   Options.withDescription("Write jsonl files into this directory, one a stream, instead of standard output."),
-  Options.optional,
-  Options.map(Option.getOrUndefined)
+  Options.withDefault(undefined)
 )
 
 const limit = Options.integer("limit").pipe(
   Options.withDescription("Read at most so many records of each stream."),
-  Options.optional,
-  Options.map(Option.getOrUndefined)
+  Options.withDefault(undefined)
 )
 
 const metricsPort = Options.text("metrics-port").pipe(
@@ -68,8 +64,7 @@ const metricsPort = Options.text("metrics-port").pipe(
   Options.withDescription(
     "Serve metrics for Prometheus on this port while the read runs, on /metrics; 0 is any port that is free, which the log names at its usual level. On all addresses of the machine, as a container needs it, unless the environment variable OTEL_EXPORTER_PROMETHEUS_HOST names one, such as 127.0.0.1. The environment variable SPACEX_METRICS_PORT does the same."
   ),
-  Options.optional,
-  Options.map(Option.getOrUndefined)
+  Options.withDefault(undefined)
 )
 
 export const read = Command.make(
@@ -91,9 +86,7 @@ export const read = Command.make(
     debug
   },
   (options) => {
-    const format = Option.getOrElse(options.format, () =>
-      options.output === undefined ? "airbyte" : "jsonl"
-    )
+    const format = options.format ?? (options.output === undefined ? "airbyte" : "jsonl")
     return readWith({ ...options, format }).pipe(serve(audienceOf({ format }), options.debug))
   }
 ).pipe(
@@ -114,7 +107,7 @@ interface ReadOptions extends QueryOptions.QueryOptions {
   readonly metricsPort: string | undefined
 }
 
-const readWith = Effect.fn("Read.readWith")(function* (options: ReadOptions) {
+const readWith = Effect.fnUntraced(function* (options: ReadOptions) {
   if (options.limit !== undefined && options.limit < 1)
     return yield* new ConfigError({
       message: `--limit ${options.limit} reads nothing. Give a number from 1.`

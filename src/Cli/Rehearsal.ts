@@ -1,6 +1,5 @@
 import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { ConfigError } from "../Failure.ts"
 import * as Fault from "../Simulator/Rehearsal/Fault.ts"
 import * as Occasion from "../Simulator/Rehearsal/Occasion.ts"
@@ -10,8 +9,7 @@ const scenario = Options.text("scenario").pipe(
   Options.withDescription(
     'A bad day from a JSON file: {"cache": false, "faults": ["503#2"], "changes": [...]}. A change is {"at": "@starlink#2", "collection": "starlink"} with one of "insert": documents, "edit": fields with an id, "delete": ids, "reorder": "documents" or "fields"; or {"at": ..., "data": directory}. It happens just before that request is answered.'
   ),
-  Options.optional,
-  Options.map(Option.getOrUndefined)
+  Options.withDefault(undefined)
 )
 
 const fault = Options.text("fault").pipe(
@@ -32,8 +30,7 @@ const replacement = Options.text("then").pipe(
   Options.withDescription(
     "Serve the replies in this directory instead, from the n-th request on: the second without #n. @route counts that route's requests only."
   ),
-  Options.optional,
-  Options.map(Option.getOrUndefined)
+  Options.withDefault(undefined)
 )
 
 const noCache = Options.boolean("no-cache").pipe(

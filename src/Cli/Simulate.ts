@@ -1,7 +1,6 @@
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { ConfigError } from "../Failure.ts"
 import { Output } from "../Output.ts"
 import type { Collections } from "../Simulator.ts"
@@ -16,8 +15,7 @@ const data = Options.text("data").pipe(
   Options.withDescription(
     "Serve the API's replies in this directory: launches.json, starlink.json, ... Without it, invented data."
   ),
-  Options.optional,
-  Options.map(Option.getOrUndefined)
+  Options.withDefault(undefined)
 )
 
 /** How much of the API's data is invented where none is given: about as much as the API had in 2022. */
@@ -98,9 +96,5 @@ export const demonstration = (size: typeof invented): Effect.Effect<Collections>
   )
 
 function number(name: string, what: string) {
-  return Options.integer(name).pipe(
-    Options.withDescription(what),
-    Options.optional,
-    Options.map(Option.getOrUndefined)
-  )
+  return Options.integer(name).pipe(Options.withDescription(what), Options.withDefault(undefined))
 }

@@ -24,7 +24,7 @@ export class DataFolderError extends Schema.TaggedError<DataFolderError>()("Data
  * `launches.v5.json` is what /v5/launches shows, `launches.json` what /v4/launches shows. Sub-folders and other files are
  * passed over.
  */
-export const load = Effect.fn("DataFolder.load")(function* (folder: string) {
+export const load = Effect.fnUntraced(function* (folder: string) {
   const fileSystem = yield* FileSystem.FileSystem
   const { join } = yield* Path.Path
   const entries = yield* fileSystem

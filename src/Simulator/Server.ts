@@ -45,7 +45,7 @@ export interface Reported extends Remarks {
 }
 
 /** Serves a simulated API on the loopback until the scope ends; then every connection is closed. */
-export const serve = Effect.fn("Server.serve")(function* (
+export const serve = Effect.fnUntraced(function* (
   rehearsal: Rehearsal,
   { port = 0, report = () => Effect.void }: ServerOptions = {}
 ): Effect.fn.Return<Server, ServerError, Scope.Scope> {

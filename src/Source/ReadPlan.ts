@@ -45,7 +45,7 @@ export interface Changes {
 }
 
 /** Lays the configured catalog, the queries and the state side by side: which streams to read, and from where. */
-export const make = Effect.fn("ReadPlan.make")(function* (
+export const make = Effect.fnUntraced(function* (
   catalog: ConfiguredCatalog,
   queries: Config["queries"],
   states: StateInput

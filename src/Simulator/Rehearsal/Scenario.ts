@@ -60,7 +60,7 @@ const Scenario = Schema.Struct({
 }).annotations({ ...expectedOutside("an object"), parseOptions: { onExcessProperty: "error" } })
 
 /** Reads a scenario file. Directories that it names are looked for beside it. */
-export const read = Effect.fn("Scenario.read")(function* (path: string) {
+export const read = Effect.fnUntraced(function* (path: string) {
   const { dirname, resolve } = yield* Path.Path
   const { cache, changes = [], faults = [] } = yield* InputFile.read({ what: "scenario", path }, Scenario)
   const script: Omit<Script, "collections"> = {
