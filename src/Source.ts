@@ -1,3 +1,4 @@
+import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Mailbox from "effect/Mailbox"
@@ -137,10 +138,11 @@ export const read = (
         Effect.suspend(() => {
           const meter = metrics.open(plan.name)
           const told = Effect.logDebug(planLine(plan, config, limit))
-          const events = Stream.filter(readStream(plan, meter, config, limit), (event) => hold(event, meter))
           return Effect.zipRight(
             Effect.annotateLogs(told, { stream: plan.name }),
-            Stream.runForEachChunk(events, (chunk) => queue.offerAll(chunk))
+            Stream.runForEachChunk(readStream(plan, meter, config, limit), (events) =>
+              queue.offerAll(Chunk.filter(events, (event) => hold(event, meter)))
+            )
           )
         })
       const all = Effect.zipRight(

@@ -1,12 +1,14 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { ChangeCapture } from "../ChangeCapture.ts"
 import type { Config } from "../Config.ts"
 import * as Drift from "../Drift.ts"
 import type { Failure } from "../Failure.ts"
 import { CurrentStream } from "../Metrics/StreamMeter.ts"
+import type { Pull } from "../Pull.ts"
 import type { SpaceXApi } from "../SpaceXApi.ts"
 import { elapsedMillis } from "../SpaceXApi/Elapsed.ts"
 import * as StreamQuery from "../StreamQuery.ts"
@@ -22,7 +24,11 @@ export const readChanges = (
   { canMarkDeletions, found, query, stream: row }: Changes,
   config: Config,
   limit: number | undefined
-): Effect.Effect<Stream.Stream<ReadEvent, Failure, SpaceXApi | CurrentStream>, never, CurrentStream> =>
+): Effect.Effect<
+  Pull<ReadEvent, Failure, SpaceXApi | CurrentStream>,
+  never,
+  SpaceXApi | CurrentStream | Scope.Scope
+> =>
   Effect.gen(function* () {
     const stream = row.name
     if (config.emit_deletions && !canMarkDeletions)
@@ -79,11 +85,12 @@ export const readChanges = (
       row.kind === "single" || StreamQuery.shapeOf(query) === ""
         ? compareList(row, query, capture, limits)
         : compareView(row, query, capture, { limits, pageSize: config.page_size })
-    return comparison.pipe(
+    const events = comparison.pipe(
       Stream.mapEffect(eventsOf),
       Stream.mapConcat((events) => events),
       Stream.onEnd(Effect.sync(() => meter.count("changes.same", capture.counts.same)))
     )
+    return yield* Stream.toPull(events)
   })
 
 /** Bytes. */

@@ -1,12 +1,15 @@
+import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Config } from "../Config.ts"
 import * as Drift from "../Drift.ts"
 import type { Failure } from "../Failure.ts"
 import * as FullRefresh from "../FullRefresh.ts"
 import { CurrentStream } from "../Metrics/StreamMeter.ts"
+import { once, type Pull } from "../Pull.ts"
 import type { SpaceXApi } from "../SpaceXApi.ts"
 import * as Pages from "../SpaceXApi/Pages.ts"
 import { singleDocument } from "../SpaceXApi/SingleDocument.ts"
@@ -24,14 +27,18 @@ export const readInFull = (
   { insteadOfChanges, query, refresh, start, stream: row }: InFull,
   config: Config,
   limit: number | undefined
-): Effect.Effect<Stream.Stream<ReadEvent, Failure, SpaceXApi | CurrentStream>, never, CurrentStream> =>
+): Effect.Effect<
+  Pull<ReadEvent, Failure, SpaceXApi | CurrentStream>,
+  never,
+  SpaceXApi | CurrentStream | Scope.Scope
+> =>
   Effect.gen(function* () {
     const stream = row.name
     const most = Math.min(limit ?? Infinity, query.limit ?? Infinity)
     if (start._tag === "Done") {
       const state = FullRefresh.complete(refresh)
       const checkpoint: ReadEvent = { _tag: "Checkpoint", stream, state, recordCount: 0 }
-      return Stream.succeed(checkpoint)
+      return once(Effect.succeed(checkpoint))
     }
     const drift = yield* Drift.make(row)
     const meter = yield* CurrentStream
@@ -43,10 +50,8 @@ export const readInFull = (
     let records = 0
     let sinceCheckpoint = 0
 
-    const observed = (event: Pages.ScanEvent): Effect.Effect<Pages.ScanEvent, never, CurrentStream> =>
-      event._tag === "Documents"
-        ? Effect.as(Drift.told(drift.observe(event.batch)), event)
-        : Effect.succeed(event)
+    const observed = (event: Pages.ScanEvent): Effect.Effect<void, never, CurrentStream> =>
+      event._tag === "Documents" ? Drift.told(drift.observe(event.batch)) : Effect.void
     const eventsOf = (event: Pages.ScanEvent): Array<ReadEvent> => {
       switch (event._tag) {
         case "Responded": {
@@ -85,7 +90,13 @@ export const readInFull = (
 
     const after = start._tag === "Behind" ? start.after : undefined
     const events = yield* scan({ row, query, after, limit: most === Infinity ? undefined : most, config })
-    return events.pipe(Stream.mapEffect(observed), Stream.mapConcat(eventsOf))
+    const pull = yield* Stream.toPull(events)
+    return Effect.flatMap(pull, (events) =>
+      Effect.as(
+        Effect.forEach(events, observed, { discard: true }),
+        Chunk.unsafeFromArray(Chunk.toReadonlyArray(events).flatMap(eventsOf))
+      )
+    )
   })
 
 /** The stream's documents by the way that suits it: one object, the user's order, or that of the ids. */

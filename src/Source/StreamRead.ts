@@ -44,9 +44,9 @@ export const readStream = (
  */
 const metered = <R>(
   reading: Effect.Effect<
-    Stream.Stream<ReadEvent, Failure.Failure, R>,
+    Pull<ReadEvent, Failure.Failure, R>,
     Failure.Failure,
-    CurrentStream | Scope.Scope
+    CurrentStream | SpaceXApi | Scope.Scope
   >,
   meter: StreamMeter
 ) => {
@@ -58,11 +58,11 @@ const metered = <R>(
         captureStackTrace: false,
         attributes: { stream }
       })
-      const opened = Effect.flatMap(Effect.mapError(reading, Option.some), Stream.toPull)
+      const opened = Scope.extend(Effect.mapError(reading, Option.some), scope)
       let pull: Pull<ReadEvent, Failure.Failure, R> | undefined
       const events = inTurn(
         once(Effect.succeed<ReadEvent>({ _tag: "Started", stream })),
-        Effect.suspend(() => pull ?? Effect.flatMap(Scope.extend(opened, scope), (made) => (pull = made))),
+        Effect.suspend(() => pull ?? Effect.flatMap(opened, (made) => (pull = made))),
         once(Effect.succeed<ReadEvent>({ _tag: "Completed", stream }))
       ).pipe(
         Effect.annotateLogs({ stream }),
