@@ -88,7 +88,7 @@ function audienceOf(argv: ReadonlyArray<string>): Audience {
     word === "--format" ? [argv[i + 1]] : (/^--format=(.*)$/.exec(word)?.[1] ?? [])
   )
   const documents = format.includes("jsonl") || argv.some((word) => /^--output(=|$)/.test(word))
-  return airbyteCommands.includes(argv[2] ?? "") && !documents ? "airbyte" : "person"
+  return airbyteCommands.has(argv[2] ?? "") && !documents ? "airbyte" : "person"
 }
 
 function mistake(argv: ReadonlyArray<string>, error: ValidationError.ValidationError): ConfigError {
@@ -108,4 +108,4 @@ function commandOf(argv: ReadonlyArray<string>): Commands.Name | undefined {
   return Commands.names.find((name) => name === argv[2])
 }
 
-const airbyteCommands = ["spec", "check", "discover", "read"]
+const airbyteCommands = new Set(["spec", "check", "discover", "read"])
