@@ -130,6 +130,14 @@ describe.concurrent("a request", () => {
     })
   )
 
+  it.scopedLive("asks for few documents as they are: they have come before they could be decompressed", () =>
+    Effect.gen(function* () {
+      const { asked, url } = yield* api()
+      const { code } = yield* run([...readArguments(url), "--limit", "1"])
+      assert.deepStrictEqual([code, asked[0]?.headers["accept-encoding"]], [0, "identity"])
+    })
+  )
+
   it.scopedLive("takes a connection that is there: two serve all pages", () =>
     Effect.gen(function* () {
       const { asked, url } = yield* api()
