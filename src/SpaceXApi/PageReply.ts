@@ -3,9 +3,9 @@ import { type DocumentBatch, DocumentScanner } from "../Documents.ts"
 import * as Json from "../Documents/Json.ts"
 import type { Failure, TransientError } from "../Failure.ts"
 import type { StreamMeter } from "../Metrics/StreamMeter.ts"
+import type { Pull } from "../Pull.ts"
 import type { Body } from "../SpaceXApi.ts"
 import { noObjectId, unusableReply } from "./HttpFailure.ts"
-import type { Pull } from "../Pull.ts"
 import * as ScannedBody from "./ScannedBody.ts"
 
 /** The reply to a request for a page, while it arrives. */

@@ -5,10 +5,10 @@ import * as Stream from "effect/Stream"
 import type { DocumentBatch } from "../Documents.ts"
 import type { Failure } from "../Failure.ts"
 import { CurrentStream } from "../Metrics/StreamMeter.ts"
+import { inTurn, once, onTrouble } from "../Pull.ts"
 import { type Author, type Query, SpaceXApi } from "../SpaceXApi.ts"
 import type { StreamQuery } from "../StreamQuery.ts"
 import * as PageReply from "./PageReply.ts"
-import { inTurn, once, onTrouble } from "../Pull.ts"
 import * as Retry from "./Retry.ts"
 
 /** What to read of a collection. */

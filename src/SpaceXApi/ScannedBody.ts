@@ -3,8 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type DocumentBatch, type DocumentScanner, MalformedJson } from "../Documents.ts"
 import type { Failure } from "../Failure.ts"
-import type { Body } from "../SpaceXApi.ts"
 import type { Pull } from "../Pull.ts"
+import type { Body } from "../SpaceXApi.ts"
 
 /** A reply's body, and what its documents mean to whoever asked for them. */
 export interface Reading {

@@ -4,11 +4,11 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { DocumentBatch } from "../Documents.ts"
 import { CurrentStream } from "../Metrics/StreamMeter.ts"
+import { inTurn, once, onTrouble } from "../Pull.ts"
 import { SpaceXApi } from "../SpaceXApi.ts"
 import type { StreamQuery } from "../StreamQuery.ts"
 import { confirmEmpty, request, type Scan, type Scanned, type ScanEvent } from "./Pages.ts"
 import * as PageReply from "./PageReply.ts"
-import { inTurn, once, onTrouble } from "../Pull.ts"
 import * as Retry from "./Retry.ts"
 
 /** What to read of a collection, and in what order: that of the ids where nothing else tells two documents apart. */
