@@ -28,14 +28,11 @@ const services = Context.make(Output, Output.to(process.stdout, process.stderr))
 )
 
 /**
- * Hardly anything lives on of what a read makes: its memory is a third less without the room that V8 would add for new
- * objects, and where it looks for old ones early. Not before a reply has come: Node's own modules, and the program's, come
- * out of their code cache only as long as no flag is set.
+ * Hardly anything lives on of what a read makes: its memory is a quarter less without the room that V8 would add for new
+ * objects. Not before a reply has come: Node's own modules, and the program's, come out of their code cache only as long as
+ * no flag is set.
  */
-const spareMemory = Effect.sync(() => {
-  setFlagsFromString("--semi-space-growth-factor=1")
-  setFlagsFromString("--optimize-for-size")
-})
+const spareMemory = Effect.sync(() => setFlagsFromString("--semi-space-growth-factor=1"))
 
 // Standard error belongs to people: Airbyte logs each of its lines as an error. Node's warnings are for neither.
 process.removeAllListeners("warning").on("warning", () => {})

@@ -208,7 +208,7 @@ export const changeCapture: ReadonlyArray<Mutant> = [
     edits: [
       ["if (Option.isNone(end))\n", "if (Option.isNone(end) || brokenOff === undefined)\n"],
       ["scanned(() => scanner.end(), true)", "scanned(() => {}, true)"],
-      ["Effect.fail(end)\n        )", "Effect.fail(Option.none<Failure>())\n        )"]
+      ["Effect.fail(end)\n      )", "Effect.fail(Option.none<Failure>())\n      )"]
     ],
     tests: ["test/incremental.test.ts"]
   },

@@ -192,7 +192,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     breaks: "a page with a hole in its midst counts",
     file: "src/SpaceXApi/Pages.ts",
-    edits: [["reply.sound || forget(scan, progress, reply)", "reply.sound"]],
+    edits: [["if (!reply.sound) forget(scan, progress, reply)", ""]],
     tests: ["test/failures.test.ts"]
   },
   {
@@ -208,12 +208,48 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["test/failures.test.ts"]
   },
   {
+    breaks: "a stream that fails is complete",
+    file: "src/Pull.ts",
+    edits: [["if (Option.isSome(trouble)) return Effect.fail(trouble)", ""]],
+    tests: ["test/failures.test.ts"]
+  },
+  {
+    breaks: "few documents are asked for compressed",
+    file: "src/SpaceXApi.ts",
+    edits: [["query.options.limit > few", "query.options.limit > 0"]],
+    tests: ["test/network.test.ts"]
+  },
+  {
+    breaks: "a body that ends with its connection is whole, whatever its head says",
+    file: "src/NodeTransport/Connection.ts",
+    edits: [["isOrderly && framing!.isOfConnection ? undefined : cause", "isOrderly ? undefined : cause"]],
+    tests: ["test/NodeTransport.test.ts"]
+  },
+  {
+    breaks: "bytes that nobody asked for belong to the next reply",
+    file: "src/NodeTransport/Connection.ts",
+    edits: [["if (cause !== undefined || !this.input.isEmpty) this.isKept = false", ""]],
+    tests: ["test/NodeTransport.test.ts"]
+  },
+  {
+    breaks: "what lies behind the pieces that were handed on is lost",
+    file: "src/NodeTransport/Input.ts",
+    edits: [["    this.add(unread)\n", ""]],
+    tests: ["test/NodeTransport.test.ts"]
+  },
+  {
+    breaks: "a head may have no end",
+    file: "src/NodeTransport/Connection.ts",
+    edits: [["> ReplyHead.longest) throw", "> Infinity) throw"]],
+    tests: ["test/NodeTransport.test.ts"]
+  },
+  {
     breaks: "a reply that breaks off is forgotten as a whole",
     file: "src/SpaceXApi/PageReply.ts",
     edits: [
       [
-        "reply.sound = agrees(reply, scanner)\n        }\n      })",
-        "reply.sound = false\n        }\n      })"
+        "brokenOff: () => {\n      reply.sound = agrees(reply, scanner)",
+        "brokenOff: () => {\n      reply.sound = false"
       ]
     ],
     tests: ["test/failures.test.ts"]
