@@ -118,6 +118,14 @@ describe("a request", () => {
 })
 
 describe("a reply", () => {
+  it.scopedLive("that ends before its length with the connection fails, however orderly that ends", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking((connection) => connection.end(head({ "content-length": 1000 }) + "some"))
+      const error = yield* Effect.flip(Effect.scoped(Effect.flatMap(ask, ({ text }) => text)))
+      assert.propertyVal(error, "_tag", "ResponseError")
+    })
+  )
+
   it.scopedLive("tells its status, its headers and its cookies", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking((connection) =>

@@ -235,7 +235,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     breaks: "what lies behind the pieces that were handed on is lost",
     file: "src/NodeTransport/Input.ts",
     edits: [["    this.add(unread)\n", ""]],
-    tests: ["test/NodeTransport.test.ts"]
+    tests: ["test/NodeTransport/Input.test.ts"]
   },
   {
     breaks: "a head may have no end",
