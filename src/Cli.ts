@@ -50,15 +50,16 @@ export const run = (
       log: (...parts) => Effect.sync(() => output.unsafeWrite(text(parts))),
       error: () => Effect.void
     }
-    const run = yield* program(commandOf(argv))
-    return yield* run(faultsApart(helpFirst(argv))).pipe(
+    return yield* Effect.flatMap(program(wanted(argv)), (read) => read(faultsApart(helpFirst(argv)))).pipe(
       Effect.catchIf(ValidationError.isValidationError, (error) =>
         tell(audienceOf(argv), Cause.fail(mistake(argv, error)))
       ),
       Effect.provideService(CliConfig.CliConfig, CliConfig.make({ showBuiltIns: false })),
       Effect.withConsole(console),
       Effect.as(0),
-      Effect.catchAllCause((cause) => (hasQuit(cause) ? new ExitCode({ code: 130 }) : tell("person", cause))),
+      Effect.catchAllCause((cause) =>
+        hasQuit(cause) ? new ExitCode({ code: 130 }) : tell(audienceOf(argv), cause)
+      ),
       Effect.catchAll(({ code }) => Effect.succeed(code)),
       Effect.zipLeft(output.flush),
       // What was said last is said to the end. Whoever interrupts does not wait for a reader that has stopped.
@@ -101,6 +102,11 @@ function mistake(argv: ReadonlyArray<string>, error: ValidationError.ValidationE
     .replace("a integer", "an integer")
   const help = ["source-spacex", ...Arr.fromNullable(commandOf(argv)), "--help"].join(" ")
   return new ConfigError({ message: `${argv.slice(2).join(" ")}: ${reason}. See ${help}.` })
+}
+
+/** What is to be loaded: a completion script has all commands, wherever it is asked for. */
+function wanted(argv: ReadonlyArray<string>): Commands.Name | undefined {
+  return argv.some((word) => /^--completions(=|$)/.test(word)) ? undefined : commandOf(argv)
 }
 
 /** The command that the arguments name first, if any. */

@@ -37,6 +37,7 @@ export class Output extends Context.Tag("source-spacex/Output")<
     readonly isStored: boolean
   }
 >() {
+  /** Over a process's streams, or what takes their place. */
   static readonly to = (stdout: Writable, stderr: Writable): typeof Output.Service => {
     // A broken pipe reaches us through the callback of a write; without a listener it would end the process loudly.
     stdout.on("error", () => {})

@@ -29,10 +29,14 @@ const services = Context.make(Output, Output.to(process.stdout, process.stderr))
 
 /**
  * Hardly anything lives on of what a read makes: its memory is a quarter less without the room that V8 would add for new
- * objects. Not before a reply has come: Node's own modules, and the program's, come out of their code cache only as long as
- * no flag is set.
+ * objects. Not before a reply has come: Node's own modules, and the program's files, come out of their code cache only as
+ * long as no flag is set.
  */
-const spareMemory = Effect.sync(() => setFlagsFromString("--semi-space-growth-factor=1"))
+const spareMemory = Effect.sync(() => {
+  if (!isSparing) setFlagsFromString("--semi-space-growth-factor=1")
+  isSparing = true
+})
+let isSparing = false
 
 // Standard error belongs to people: Airbyte logs each of its lines as an error. Node's warnings are for neither.
 process.removeAllListeners("warning").on("warning", () => {})

@@ -130,7 +130,7 @@ describe.concurrent("a request", () => {
     })
   )
 
-  it.scopedLive("asks for few documents as they are: they have come before they could be decompressed", () =>
+  it.scopedLive("asks for a single document as it is: it has come before it could be decompressed", () =>
     Effect.gen(function* () {
       const { asked, url } = yield* api()
       const { code } = yield* run([...readArguments(url), "--limit", "1"])

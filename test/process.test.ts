@@ -468,6 +468,7 @@ describe.concurrent("the command line", () => {
   it.live.each(["bash", "fish", "zsh"])("prints completions for %s, which name every command", (shell) =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* run(["--completions", shell])
+      assert.strictEqual((yield* run(["read", "--completions", shell])).stdout, stdout)
       for (const command of Object.keys(options).slice(1)) assert.include(stdout, command)
       assert.deepStrictEqual([stderr, code], ["", 0])
       const hasShell = spawnSync(shell, ["-c", "true"]).status === 0

@@ -1,7 +1,7 @@
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 
-/** A command is loaded when somebody names it. */
+/** Each is loaded when it is wanted. */
 const commands = {
   spec: async () => (await import("./Spec.ts")).spec,
   check: async () => (await import("./Check.ts")).check,
@@ -11,6 +11,7 @@ const commands = {
   demo: async () => (await import("./Demo.ts")).demo
 }
 
+/** What commands are called. */
 export type Name = keyof typeof commands
 
 /** The names of all commands, in the order of the help. */

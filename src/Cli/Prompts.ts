@@ -21,6 +21,7 @@ export const terminal = Effect.gen(function* () {
     isTTY: Effect.flatMap(opened, ({ isTTY }) => isTTY),
     readInput: Effect.flatMap(opened, ({ readInput }) => readInput),
     readLine: Effect.flatMap(opened, ({ readLine }) => readLine),
-    display: (text) => Effect.flatMap(opened, ({ display }) => display(text))
+    // The library names a default where there is none.
+    display: (text) => Effect.flatMap(opened, ({ display }) => display(text.replaceAll(" (undefined)", "")))
   })
 })

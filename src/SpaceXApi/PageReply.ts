@@ -30,11 +30,12 @@ export interface PageReply {
   corrupt: boolean
 }
 
-/** Room for ids, 24 bytes each. Pages that come one after the other share it: each of them would leave as much behind as it has ids. */
+/** Room for ids, 24 bytes each. The pages of a scan share it: each of them would leave as much behind as it has ids. */
 export interface Ids {
   bytes: Uint8Array
 }
 
+/** For some ids at first. */
 export const roomForIds = (): Ids => ({ bytes: new Uint8Array(24 * 256) })
 
 export const expected = ({
@@ -89,7 +90,7 @@ const take = (batch: DocumentBatch, reply: PageReply): void => {
   reply.last = batch.id(batch.count - 1)
 }
 
-/** The ids of the documents so far. */
+/** The ids of the documents so far; until the next page of the same scan begins, which has the same room for its own. */
 export const idsOf = ({ ids, received }: PageReply): ReadonlyArray<string> => {
   const text = new TextDecoder().decode(ids.bytes.subarray(0, 24 * received))
   return Array.from({ length: received }, (_, n) => text.slice(24 * n, 24 * n + 24))

@@ -25,7 +25,7 @@ export interface RetryLimits {
   readonly patience: Duration.Duration
 }
 
-/** Of the requests of one stream. */
+/** Of the requests of one scan. */
 export const make = Effect.fnUntraced(function* (limits: RetryLimits) {
   const meter = yield* CurrentStream
   const policy = schedule(limits.maxRetries)

@@ -39,10 +39,15 @@ function codeCacheOf(filename) {
 
 /** Evaluates the program; it runs on when this is over. */
 function start() {
-  // Effect looks at one stack as it is loaded: to tell the lines of its frames, V8 would search the whole program for ends of lines.
+  const { prepareStackTrace } = Error
+  // Effect looks at one stack as it is loaded: to tell the lines of its frames, V8 would search the whole program for
+  // ends of lines.
   Error.prepareStackTrace = (_, frames) => frames.map((frame) => frame.getFunctionName()).join("\n")
-  load(program)
-  delete Error.prepareStackTrace
+  try {
+    load(program)
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace
+  }
 }
 
 module.exports = { start, scripts }

@@ -214,9 +214,9 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["test/failures.test.ts"]
   },
   {
-    breaks: "few documents are asked for compressed",
+    breaks: "a single document is asked for compressed",
     file: "src/SpaceXApi.ts",
-    edits: [["query.options.limit > few", "query.options.limit > 0"]],
+    edits: [["query.options.limit > 1", "query.options.limit > 0"]],
     tests: ["test/network.test.ts"]
   },
   {
