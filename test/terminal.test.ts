@@ -196,6 +196,16 @@ describe.skipIf(!canHaveTerminal)(`a read on a terminal${withoutTerminal}`, { co
     })
   )
 
+  it.scopedLive("that is asked for values is told of no default where there is none", () =>
+    Effect.gen(function* () {
+      const session = yield* onTerminal(wide, ["check", "--wizard"])
+      yield* until(() => session.text().includes("use the default"))
+      session.type("\u0003")
+      yield* session.exited
+      assert.notInclude(session.text(), "undefined")
+    })
+  )
+
   it.scopedLive("that watches messages go into a file leaves that table, too, when Ctrl-C ends it", () =>
     Effect.gen(function* () {
       const config = yield* serving("503=60@starlink#2")

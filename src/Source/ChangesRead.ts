@@ -1,22 +1,18 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { ChangeCapture } from "../ChangeCapture.ts"
 import type { Config } from "../Config.ts"
 import * as Drift from "../Drift.ts"
-import type { Failure } from "../Failure.ts"
 import { CurrentStream } from "../Metrics/StreamMeter.ts"
-import type { Pull } from "../Pull.ts"
-import type { SpaceXApi } from "../SpaceXApi.ts"
 import { elapsedMillis } from "../SpaceXApi/Elapsed.ts"
 import * as StreamQuery from "../StreamQuery.ts"
 import * as Streams from "../Streams.ts"
 import type { ComparisonEvent } from "./Comparison.ts"
 import { compareList } from "./ListComparison.ts"
 import { compareView } from "./ViewComparison.ts"
-import type { ReadEvent } from "./ReadEvent.ts"
+import type { ReadEvent, Reading } from "./ReadEvent.ts"
 import type { Changes } from "./ReadPlan.ts"
 
 /** Reads what is new, changed or deleted in a stream, or in what a query wants of it, since the last sync. */
@@ -24,11 +20,7 @@ export const readChanges = (
   { canMarkDeletions, found, query, stream: row }: Changes,
   config: Config,
   limit: number | undefined
-): Effect.Effect<
-  Pull<ReadEvent, Failure, SpaceXApi | CurrentStream>,
-  never,
-  SpaceXApi | CurrentStream | Scope.Scope
-> =>
+): Reading =>
   Effect.gen(function* () {
     const stream = row.name
     if (config.emit_deletions && !canMarkDeletions)

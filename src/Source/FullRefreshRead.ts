@@ -2,21 +2,18 @@ import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Config } from "../Config.ts"
 import * as Drift from "../Drift.ts"
-import type { Failure } from "../Failure.ts"
 import * as FullRefresh from "../FullRefresh.ts"
 import { CurrentStream } from "../Metrics/StreamMeter.ts"
-import { once, type Pull } from "../Pull.ts"
-import type { SpaceXApi } from "../SpaceXApi.ts"
+import { once } from "../Pull.ts"
 import * as Pages from "../SpaceXApi/Pages.ts"
 import { singleDocument } from "../SpaceXApi/SingleDocument.ts"
 import { sortedPages } from "../SpaceXApi/SortedPages.ts"
 import { isOrderedOrLimited, type StreamQuery } from "../StreamQuery.ts"
 import type { SpaceXStream } from "../Streams.ts"
-import type { ReadEvent } from "./ReadEvent.ts"
+import type { ReadEvent, Reading } from "./ReadEvent.ts"
 import type { InFull } from "./ReadPlan.ts"
 
 /**
@@ -27,11 +24,7 @@ export const readInFull = (
   { insteadOfChanges, query, refresh, start, stream: row }: InFull,
   config: Config,
   limit: number | undefined
-): Effect.Effect<
-  Pull<ReadEvent, Failure, SpaceXApi | CurrentStream>,
-  never,
-  SpaceXApi | CurrentStream | Scope.Scope
-> =>
+): Reading =>
   Effect.gen(function* () {
     const stream = row.name
     const most = Math.min(limit ?? Infinity, query.limit ?? Infinity)

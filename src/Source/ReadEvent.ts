@@ -1,5 +1,17 @@
+import type * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
 import type { DocumentBatch } from "../Documents.ts"
 import type { Failure } from "../Failure.ts"
+import type { CurrentStream } from "../Metrics/StreamMeter.ts"
+import type { Pull } from "../Pull.ts"
+import type { SpaceXApi } from "../SpaceXApi.ts"
+
+/** Begins to read a stream: gives its events as they are asked for, until the scope ends. */
+export type Reading<E = never> = Effect.Effect<
+  Pull<ReadEvent, Failure, SpaceXApi | CurrentStream>,
+  E,
+  SpaceXApi | CurrentStream | Scope.Scope
+>
 
 /** What a read brings forth for one stream, in order: the source's own form of Airbyte's messages. */
 export type ReadEvent = { readonly stream: string } & (

@@ -8,11 +8,11 @@ import * as Tracer from "effect/Tracer"
 import type { Config } from "../Config.ts"
 import * as Failure from "../Failure.ts"
 import { CurrentStream, type StreamMeter } from "../Metrics/StreamMeter.ts"
-import { inTurn, once, type Pull } from "../Pull.ts"
+import { inTurn, once } from "../Pull.ts"
 import type { SpaceXApi } from "../SpaceXApi.ts"
 import { readChanges } from "./ChangesRead.ts"
 import { readInFull } from "./FullRefreshRead.ts"
-import type { ReadEvent } from "./ReadEvent.ts"
+import type { ReadEvent, Reading } from "./ReadEvent.ts"
 import type { StreamPlan } from "./ReadPlan.ts"
 
 /** Reads one stream. Whatever happens, its last event is `Completed` or `Failed`, and only one of them. */
@@ -42,14 +42,7 @@ export const readStream = (
  * while it is not. What it logs is marked with the stream, and it has a span. All that is given to each pull:
  * Stream.provideService and Stream.withSpan would give it to every effect within, for a percent of the CPU time.
  */
-const metered = <R>(
-  reading: Effect.Effect<
-    Pull<ReadEvent, Failure.Failure, R>,
-    Failure.Failure,
-    CurrentStream | SpaceXApi | Scope.Scope
-  >,
-  meter: StreamMeter
-) => {
+const metered = (reading: Reading<Failure.Failure>, meter: StreamMeter) => {
   const { stream } = meter
   return Stream.unwrapScoped(
     Effect.gen(function* () {
@@ -59,7 +52,7 @@ const metered = <R>(
         attributes: { stream }
       })
       const opened = Scope.extend(Effect.mapError(reading, Option.some), scope)
-      let pull: Pull<ReadEvent, Failure.Failure, R> | undefined
+      let pull: Effect.Effect.Success<typeof opened> | undefined
       const events = inTurn(
         once(Effect.succeed<ReadEvent>({ _tag: "Started", stream })),
         Effect.suspend(() => pull ?? Effect.flatMap(opened, (made) => (pull = made))),
