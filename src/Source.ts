@@ -9,7 +9,8 @@ import type { Config } from "./Config.ts"
 import { type Failure, TransientError } from "./Failure.ts"
 import * as Metrics from "./Metrics.ts"
 import { CurrentStream, type StreamMeter } from "./Metrics/StreamMeter.ts"
-import { planLine, queryOf } from "./Source/PlanLine.ts"
+import { runForEachChunk } from "./Pull.ts"
+import { queryOf } from "./Source/PlanLine.ts"
 import type { ReadEvent } from "./Source/ReadEvent.ts"
 import type { StreamPlan } from "./Source/ReadPlan.ts"
 import { readStream } from "./Source/StreamRead.ts"
@@ -84,11 +85,18 @@ const checkStream = (
   }
   const pages = query.sort.length > 0 ? sortedPages(scan) : Pages.pages({ ...scan, after: undefined })
   const checked = pages.pipe(
-    Effect.flatMap(
-      Stream.runForEach((event) =>
-        event._tag === "Waiting" && isForeign(event.failure) ? Effect.fail(event.failure) : Effect.void
-      )
+    Effect.flatMap((pull) =>
+      runForEachChunk(pull, (events) => {
+        const foreign = Chunk.findFirst(
+          events,
+          (event) => event._tag === "Waiting" && isForeign(event.failure)
+        )
+        return Option.isSome(foreign) && foreign.value._tag === "Waiting"
+          ? Effect.fail(foreign.value.failure)
+          : Effect.void
+      })
     ),
+    Effect.scoped,
     Effect.timeoutFail({
       duration: patience,
       onTimeout: () =>
@@ -137,12 +145,8 @@ export const read = (
       const readOne = (plan: StreamPlan) =>
         Effect.suspend(() => {
           const meter = metrics.open(plan.name)
-          const told = Effect.logDebug(planLine(plan, config, limit))
-          return Effect.zipRight(
-            Effect.annotateLogs(told, { stream: plan.name }),
-            Stream.runForEachChunk(readStream(plan, meter, config, limit), (events) =>
-              queue.offerAll(Chunk.filter(events, (event) => hold(event, meter)))
-            )
+          return readStream(plan, meter, config, limit, (events) =>
+            queue.offerAll(Chunk.filter(events, (event) => hold(event, meter)))
           )
         })
       const all = Effect.zipRight(

@@ -16,6 +16,7 @@ import * as Deployment from "./Deployment.ts"
 import * as EntityTag from "./EntityTag.ts"
 import type { ConfigError, Failure } from "./Failure.ts"
 import { CurrentStream } from "./Metrics/StreamMeter.ts"
+import type { PatientPull, Pull } from "./Pull.ts"
 import * as Exchange from "./SpaceXApi/Exchange.ts"
 import * as HttpFailure from "./SpaceXApi/HttpFailure.ts"
 import * as RateLimit from "./SpaceXApi/RateLimit.ts"
@@ -38,7 +39,7 @@ export interface Query {
 export type Author = "user" | "connector"
 
 /** A reply's body as it arrives: the next pieces of it each time. It fails with none behind the last ones. */
-export type Body = Effect.Effect<Chunk.Chunk<Uint8Array>, Option.Option<Failure>>
+export type Body = Pull<Uint8Array, Failure>
 
 /** A whole collection as one array, a single document, or word that it still is the one that the ETag named. Its own ETag, if it has one. */
 export type List =
@@ -91,9 +92,12 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
     const userChose = config.base_url !== Config.defaults.base_url
     const request = { name: `${method} ${url}`, url, host: base.host, userChose }
     const allowance = TimeAllowance.make(config.request_timeout_seconds, request, meter)
-    const begun = yield* Effect.cached(
-      Exchange.begin({ request: asked, asked: what, meter, spent: () => allowance.spent })
-    )
+    let exchange: Exchange.Exchange | undefined
+    const begun = Effect.suspend(() => {
+      if (exchange !== undefined) return Effect.succeed(exchange)
+      const sent = { request: asked, asked: what, meter, spent: () => allowance.spent }
+      return Effect.map(Exchange.begin(sent), (begun) => (exchange = begun))
+    })
     const send = followed(base, (request) =>
       limited(Effect.zipRight(begun, allowance.spend(client.execute(request))), meter)
     )
@@ -101,18 +105,17 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
       if (error._tag === "RequestError") return HttpFailure.ofTransport(request, error)
       return error._tag === "ResponseError" ? HttpFailure.ofBody(request, error.cause) : error
     })
-    const exchange = yield* begun
-    exchange.responded(response)
-    const pull = Effect.mapError(
-      yield* pullOf(response),
-      Option.map(({ cause }) => {
-        exchange.brokenOff()
-        return HttpFailure.ofBody(request, cause)
+    const { brokenOff, received, responded } = yield* begun
+    responded(response)
+    const body: Body = Effect.mapBoth(allowance.spendOn(yield* pulled(response)), {
+      onSuccess: (pieces) => {
+        received(pieces)
+        return pieces
+      },
+      onFailure: Option.map((error) => {
+        brokenOff()
+        return error._tag === "ResponseError" ? HttpFailure.ofBody(request, error.cause) : error
       })
-    )
-    const body: Body = Effect.map(allowance.spendOn(pull, exchange.brokenOff), (pieces) => {
-      exchange.received(pieces)
-      return pieces
     })
     const believed = Effect.gen(function* () {
       const failure = HttpFailure.ofResponse(request, response, yield* Clock.currentTimeMillis)
@@ -147,16 +150,22 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
 })
 
 /** A body as it is pulled. The transport of a process has it so; that a stream is made of it and taken apart takes longer. */
-const pullOf = (
+const pulled = (
   response: HttpClientResponse
-): Effect.Effect<Effect.Effect<Chunk.Chunk<Uint8Array>, Option.Option<ResponseError>>, never, Scope.Scope> =>
-  isPulled(response) ? response.pull : Stream.toPull(response.stream)
+): Effect.Effect<PatientPull<Uint8Array, ResponseError>, never, Scope.Scope> =>
+  isPulled(response)
+    ? response.pulled
+    : Effect.map(
+        Stream.toPull(response.stream),
+        (pull) => (duration, late) =>
+          Effect.timeoutFail(pull, { duration, onTimeout: () => Option.some(late()) })
+      )
 
 interface Pulled {
-  readonly pull: ReturnType<typeof pullOf>
+  readonly pulled: ReturnType<typeof pulled>
 }
 
-const isPulled = (response: object): response is Pulled => "pull" in response
+const isPulled = (response: object): response is Pulled => "pulled" in response
 
 /** The text that a body begins with, as far as there is one. */
 const beginning = (body: Body) =>

@@ -1,6 +1,7 @@
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type { PatientPull } from "../Pull.ts"
 
 /**
  * Milliseconds that what has come is kept from one who waits for it, when no block is full. So a body that trickles is
@@ -29,23 +30,35 @@ export class Blocks<E> {
   private ending: Option.Option<E> | undefined
   private taker: Taker<E> | undefined
   private timer: NodeJS.Timeout | undefined
+  /** Sees that nobody waits for too long. */
+  private watch: NodeJS.Timeout | undefined
 
   constructor(source: Source, failure: (cause: unknown) => E) {
     this.source = source
     this.failure = failure
   }
 
-  /** Takes the next block, whose bytes stay as they are until the one after it is taken. One who is interrupted leaves it to the next. */
-  readonly pull = Effect.async<Chunk.Chunk<Uint8Array>, Option.Option<E>>((resume) => {
-    this.taker = resume
-    if (this.source.isFull || this.ending !== undefined) this.give()
-    else this.hurry()
-    this.source.resume()
-    return Effect.sync(() => {
-      this.taker = undefined
-      this.calm()
+  /**
+   * Takes the next block, whose bytes stay as they are until the one after it is taken. One who is interrupted, or does
+   * not wait any longer, leaves it to the next. The time that is left may become less with each block, not more by less
+   * than has passed.
+   */
+  readonly pull: PatientPull<Uint8Array, E> = (millis, late) =>
+    Effect.async((resume) => {
+      this.taker = {
+        until: performance.now() + millis,
+        take: resume,
+        leave: () => resume(Effect.fail(Option.some(late())))
+      }
+      if (this.source.isFull || this.ending !== undefined) this.give()
+      else this.hurry()
+      this.source.resume()
+      this.beWatched()
+      return Effect.sync(() => {
+        this.taker = undefined
+        this.calm()
+      })
     })
-  })
 
   /** A piece has come. */
   readonly received = (piece: Uint8Array): void => {
@@ -67,6 +80,7 @@ export class Blocks<E> {
 
   /** Nobody takes any more. */
   readonly close = (): void => {
+    clearTimeout(this.watch)
     this.ended(new Error("the body was left"))
     this.source.close()
   }
@@ -79,10 +93,31 @@ export class Blocks<E> {
     if (pieces.length > 0) {
       this.pieces = []
       this.source.handOn()
-      return taker(Effect.succeed(Chunk.unsafeFromArray(pieces)))
+      return taker.take(Effect.succeed(Chunk.unsafeFromArray(pieces)))
     }
     this.source.close()
-    taker(Effect.fail(ending))
+    taker.take(Effect.fail(ending))
+  }
+
+  /** One watch does for all who wait: when it ends, it goes on for as long as the one who waits then still has. */
+  private beWatched(): void {
+    if (this.watch !== undefined || this.taker === undefined || this.taker.until === Infinity) return
+    const left = Math.max(0, Math.ceil(this.taker.until - performance.now()))
+    this.watch = setTimeout(
+      () => {
+        this.watch = undefined
+        if (this.taker !== undefined && this.taker.until <= performance.now()) this.tire()
+        else this.beWatched()
+      },
+      Math.min(left, longestTimeout)
+    )
+  }
+
+  /** The one who waits gets what there is, or leaves. */
+  private tire(): void {
+    if (this.pieces.length > 0) return this.give()
+    this.taker?.leave()
+    this.taker = undefined
   }
 
   /** Gives what is there soon. */
@@ -97,4 +132,12 @@ export class Blocks<E> {
   }
 }
 
-type Taker<E> = (taken: Effect.Effect<Chunk.Chunk<Uint8Array>, Option.Option<E>>) => void
+interface Taker<E> {
+  /** In milliseconds of the process. */
+  readonly until: number
+  readonly take: (taken: Effect.Effect<Chunk.Chunk<Uint8Array>, Option.Option<E>>) => void
+  readonly leave: () => void
+}
+
+/** Milliseconds: Node takes more for none. */
+const longestTimeout = 2 ** 31 - 1

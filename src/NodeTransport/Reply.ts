@@ -9,8 +9,9 @@ import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
-import type { Scope } from "effect/Scope"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import type { PatientPull } from "../Pull.ts"
 import type { Receiver } from "./Connection.ts"
 import { type Flow, received } from "./Decompression.ts"
 import type { ReplyHead } from "./ReplyHead.ts"
@@ -29,13 +30,9 @@ export class Reply extends Inspectable.Class implements HttpClientResponse.HttpC
   /** Nobody takes any more of it. */
   readonly close: () => void
   /** The stream as it is pulled. The bytes of a pull stay as they are until the next one. */
-  readonly pull: Effect.Effect<
-    Effect.Effect<Chunk.Chunk<Uint8Array>, Option.Option<HttpClientError.ResponseError>>,
-    never,
-    Scope
-  >
+  readonly pulled: Effect.Effect<PatientPull<Uint8Array, HttpClientError.ResponseError>, never, Scope.Scope>
   readonly stream: Stream.Stream<Uint8Array, HttpClientError.ResponseError>
-  readonly arrayBuffer: Effect.Effect<ArrayBuffer, HttpClientError.ResponseError>
+  private whole: Effect.Effect<ArrayBuffer, HttpClientError.ResponseError> | undefined
 
   constructor(request: HttpClientRequest, { cookies, hasBody, headers, status }: ReplyHead, flow: Flow) {
     super()
@@ -47,15 +44,18 @@ export class Reply extends Inspectable.Class implements HttpClientResponse.HttpC
     const { blocks, receiver } = received(coding, flow, (cause) => this.undecodable(cause))
     this.receiver = receiver
     this.close = blocks.close
-    this.pull = Effect.as(
-      Effect.addFinalizer(() => Effect.sync(blocks.close)),
+    this.pulled = Effect.as(
+      Effect.flatMap(Effect.scope, (scope) => Scope.addFinalizer(scope, Effect.sync(blocks.close))),
       blocks.pull
     )
     this.stream = Stream.mapChunks(
-      Stream.fromPull(this.pull),
+      Stream.fromPull(Effect.map(this.pulled, (pull) => pull(Infinity, never))),
       Chunk.map((piece) => new Uint8Array(piece))
     )
-    this.arrayBuffer = Effect.runSync(Effect.cached(Effect.map(Stream.runCollect(this.stream), joined)))
+  }
+
+  get arrayBuffer(): Effect.Effect<ArrayBuffer, HttpClientError.ResponseError> {
+    return (this.whole ??= Effect.runSync(Effect.cached(Effect.map(Stream.runCollect(this.stream), joined))))
   }
 
   get text(): Effect.Effect<string, HttpClientError.ResponseError> {
@@ -91,6 +91,10 @@ export class Reply extends Inspectable.Class implements HttpClientResponse.HttpC
     const why = description === undefined ? { cause } : { description }
     return new HttpClientError.ResponseError({ request, response: this, reason: "Decode", ...why })
   }
+}
+
+const never = (): never => {
+  throw new Error("nobody waits for ever")
 }
 
 const joined = (pieces: Iterable<Uint8Array>): ArrayBuffer => {

@@ -2,7 +2,6 @@ import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
 import type { Config } from "../Config.ts"
 import * as Drift from "../Drift.ts"
 import * as FullRefresh from "../FullRefresh.ts"
@@ -43,8 +42,6 @@ export const readInFull = (
     let records = 0
     let sinceCheckpoint = 0
 
-    const observed = (event: Pages.ScanEvent): Effect.Effect<void, never, CurrentStream> =>
-      event._tag === "Documents" ? Drift.told(drift.observe(event.batch)) : Effect.void
     const eventsOf = (event: Pages.ScanEvent): Array<ReadEvent> => {
       switch (event._tag) {
         case "Responded": {
@@ -82,14 +79,14 @@ export const readInFull = (
     }
 
     const after = start._tag === "Behind" ? start.after : undefined
-    const events = yield* scan({ row, query, after, limit: most === Infinity ? undefined : most, config })
-    const pull = yield* Stream.toPull(events)
-    return Effect.flatMap(pull, (events) =>
-      Effect.as(
-        Effect.forEach(events, observed, { discard: true }),
-        Chunk.unsafeFromArray(Chunk.toReadonlyArray(events).flatMap(eventsOf))
+    const pull = yield* scan({ row, query, after, limit: most === Infinity ? undefined : most, config })
+    return Effect.flatMap(pull, (chunk) => {
+      const events = Chunk.toReadonlyArray(chunk)
+      const departures = events.flatMap((event) =>
+        event._tag === "Documents" ? drift.observe(event.batch) : []
       )
-    )
+      return Effect.as(Drift.told(departures), Chunk.unsafeFromArray(events.flatMap(eventsOf)))
+    })
   })
 
 /** The stream's documents by the way that suits it: one object, the user's order, or that of the ids. */

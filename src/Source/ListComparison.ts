@@ -41,7 +41,7 @@ export const compareList = (
           const then =
             failure._tag === "TooManyDeletions"
               ? Stream.fail(tooManyDeletions(row, failure))
-              : Stream.concat(Retry.waiting(retry, path, failure), persistent)
+              : Stream.concat(Stream.repeatEffectChunkOption(Retry.waiting(retry, path, failure)), persistent)
           // A state doubts nothing.
           return Stream.concat(Stream.orDie(kept), then)
         })

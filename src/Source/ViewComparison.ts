@@ -29,7 +29,7 @@ export const compareView = (
   const { path } = row
   const compared = (view: Pages.View, mayBeEmpty: boolean) => {
     const scan = { path, query: view, after: undefined, pageSize, limit: undefined, retry: limits }
-    return Stream.unwrap(Pages.pages({ ...scan, once: true, mayBeEmpty })).pipe(
+    return Stream.fromPull(Pages.pages({ ...scan, once: true, mayBeEmpty })).pipe(
       Stream.flatMap((event): Stream.Stream<ComparisonEvent, Failure | TooManyDeletions> => {
         switch (event._tag) {
           case "Documents":

@@ -3,6 +3,7 @@ import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
 import type { Span } from "effect/Tracer"
 import type { Failure } from "../Failure.ts"
 import { legible } from "../Legible.ts"
@@ -38,7 +39,7 @@ export const begin = Effect.fnUntraced(function* (sent: Sent) {
     }
   })
   const exchange = new Exchange(sent, attempt, span)
-  yield* Effect.addFinalizer((exit) => Effect.suspend(() => exchange.ended(exit)))
+  yield* Scope.addFinalizerExit(yield* Effect.scope, (exit) => exchange.ended(exit))
   return exchange
 })
 

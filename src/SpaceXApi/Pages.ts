@@ -1,11 +1,11 @@
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
+import type { Scope } from "effect/Scope"
 import type { DocumentBatch } from "../Documents.ts"
 import type { Failure } from "../Failure.ts"
 import { CurrentStream } from "../Metrics/StreamMeter.ts"
-import { inTurn, once, onTrouble } from "../Pull.ts"
+import { attempts, end, inTurn, once, onTrouble, type Pull, runForEachChunk } from "../Pull.ts"
 import { type Author, type Query, SpaceXApi } from "../SpaceXApi.ts"
 import type { StreamQuery } from "../StreamQuery.ts"
 import * as PageReply from "./PageReply.ts"
@@ -47,8 +47,9 @@ export type ScanEvent =
     }
   | Retry.Waiting
 
-/** The events of one scan. */
-export type Scanned = Stream.Stream<ScanEvent, Failure, SpaceXApi | CurrentStream>
+/** The events of one scan, which ends with its scope. */
+export type Scanned = Effect.Effect<ScanEvents, never, CurrentStream | Scope>
+export type ScanEvents = Pull<ScanEvent, Failure, SpaceXApi | CurrentStream>
 
 /**
  * Reads a collection in the order of its ids, a page after the other: each page asks for what lies behind the last id
@@ -57,8 +58,8 @@ export type Scanned = Stream.Stream<ScanEvent, Failure, SpaceXApi | CurrentStrea
  * lack documents anywhere: it is asked for again as a whole, and what it gave already is not given again unless it was
  * corrupt. The scan ends only when a reply says so and nothing that earlier replies said contradicts it.
  */
-export const pages = (scan: Scan): Effect.Effect<Scanned, never, CurrentStream> =>
-  Effect.map(Retry.make(scan.retry), (retry) => {
+export const pages = (scan: Scan): Scanned =>
+  Effect.flatMap(Retry.make(scan.retry), (retry) => {
     const progress: Progress = {
       after: scan.after,
       count: 0,
@@ -69,15 +70,12 @@ export const pages = (scan: Scan): Effect.Effect<Scanned, never, CurrentStream> 
       ended: false,
       kept: retry.reset
     }
-    const attempt = Stream.catchAll(page(scan, progress), (failure) =>
+    const next = Effect.suspend(() => (progress.ended ? end : page(scan, progress)))
+    return attempts(next, (failure): ScanEvents => {
       // Where all that was wanted has arrived, what became of the rest of the reply does not matter.
-      progress.count === scan.limit
-        ? Stream.succeed(concluded(scan, progress, 0, false))
-        : Stream.concat(kept(progress), Retry.waiting(retry, scan.path, failure))
-    )
-    return Stream.repeatEffectOption(
-      Effect.suspend(() => (progress.ended ? Effect.fail(Option.none()) : Effect.void))
-    ).pipe(Stream.flatMap(() => attempt))
+      if (progress.count === scan.limit) return once(Effect.sync(() => concluded(scan, progress, 0, false)))
+      return inTurn<ScanEvent, Failure, never>(kept(progress), Retry.waiting(retry, scan.path, failure))
+    })
   })
 
 interface Progress {
@@ -98,35 +96,31 @@ interface Progress {
 }
 
 /** One request and its reply. */
-const page = (scan: Scan, progress: Progress): Scanned =>
-  Stream.unwrapScoped(
-    Effect.gen(function* () {
-      const api = yield* SpaceXApi
-      const meter = yield* CurrentStream
-      const limit = Math.min(scan.pageSize, (scan.limit ?? Infinity) - progress.count)
-      const { filter } = scan.query
-      const asked = request({ ...scan.query, filter: behind(progress.after, filter) }, { _id: 1 }, limit)
-      const body = yield* api.query(scan.path, asked, authorOf(scan.query))
-      const reply = PageReply.expected({ path: scan.path, limit, behind: progress.after, ids: progress.ids })
-      const documents = Effect.map(
-        PageReply.documents(reply, body, meter),
-        Chunk.filterMap((all): Option.Option<ScanEvent> => {
-          progress.count += all.count
-          if (progress.outstanding !== undefined) progress.outstanding -= all.count
-          progress.after = reply.last
-          const batch = progress.given.size === 0 ? all : all.without(progress.given)
-          return batch.count === 0 ? Option.none() : Option.some({ _tag: "Documents", batch })
-        })
-      )
-      const responded = Effect.succeed<ScanEvent>({ _tag: "Responded" })
-      const concluded = Effect.suspend(() => conclude(scan, progress, reply))
-      return Stream.repeatEffectChunkOption(
-        onTrouble(inTurn(once(responded), documents, once(concluded)), () => {
-          if (!reply.sound) forget(scan, progress, reply)
-        })
-      )
+const page = (scan: Scan, progress: Progress) =>
+  Effect.gen(function* () {
+    const api = yield* SpaceXApi
+    const meter = yield* CurrentStream
+    const limit = Math.min(scan.pageSize, (scan.limit ?? Infinity) - progress.count)
+    const { filter } = scan.query
+    const asked = request({ ...scan.query, filter: behind(progress.after, filter) }, { _id: 1 }, limit)
+    const body = yield* api.query(scan.path, asked, authorOf(scan.query))
+    const reply = PageReply.expected({ path: scan.path, limit, behind: progress.after, ids: progress.ids })
+    const documents = Effect.map(
+      PageReply.documents(reply, body, meter),
+      Chunk.filterMap((all): Option.Option<ScanEvent> => {
+        progress.count += all.count
+        if (progress.outstanding !== undefined) progress.outstanding -= all.count
+        progress.after = reply.last
+        const batch = progress.given.size === 0 ? all : all.without(progress.given)
+        return batch.count === 0 ? Option.none() : Option.some({ _tag: "Documents", batch })
+      })
+    )
+    const responded = Effect.succeed<ScanEvent>({ _tag: "Responded" })
+    const concluded = Effect.suspend(() => conclude(scan, progress, reply))
+    return onTrouble(inTurn(once(responded), documents, once(concluded)), () => {
+      if (!reply.sound) forget(scan, progress, reply)
     })
-  )
+  }).pipe(Effect.mapError(Option.some))
 
 /** The scan is where it was before a reply. */
 const forget = (scan: Scan, progress: Progress, reply: PageReply.PageReply): void => {
@@ -175,10 +169,8 @@ const pageRead = (progress: Progress, expected: number | undefined, complete: bo
 }
 
 /** What a reply brought before it failed can be kept. */
-const kept = (progress: Progress): Stream.Stream<ScanEvent> =>
-  Stream.suspend(() =>
-    progress.count > progress.told ? Stream.succeed(pageRead(progress, undefined, false)) : Stream.empty
-  )
+const kept = (progress: Progress): Pull<ScanEvent> =>
+  progress.count > progress.told ? once(Effect.sync(() => pageRead(progress, undefined, false))) : end
 
 /** Fewer documents came than were promised. If that is because they were deleted, the last one left has been read. */
 const confirmEnd = Effect.fnUntraced(function* (scan: Scan, progress: Progress) {
@@ -215,7 +207,7 @@ const lastId = Effect.fnUntraced(function* (path: string, filter: View["filter"]
   const asked = request({ filter, select: { _id: 1 }, populate: [] }, { _id: -1 }, 1)
   const reply = PageReply.expected({ path, limit: 1, behind: undefined })
   const body = yield* api.query(path, asked, filter === undefined ? "connector" : "user")
-  yield* Stream.runDrain(Stream.repeatEffectChunkOption(PageReply.documents(reply, body, meter)))
+  yield* runForEachChunk(PageReply.documents(reply, body, meter), () => Effect.void)
   return reply.last
 }, Effect.scoped)
 

@@ -3,9 +3,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Intervals from "effect/ScheduleIntervals"
 import * as Schedule from "effect/Schedule"
-import * as Stream from "effect/Stream"
 import type { Failure, TransientError } from "../Failure.ts"
 import { CurrentStream, type StreamMeter } from "../Metrics/StreamMeter.ts"
+import { end, inTurn, once, type Pull } from "../Pull.ts"
 import { elapsedMillis } from "./Elapsed.ts"
 
 /** The one place where it is decided whether a failed request is sent again, and when. */
@@ -55,26 +55,30 @@ export interface Waiting {
 }
 
 /** Says when the request to `path` is sent again, and waits until then; fails where it is not sent again. */
-export const waiting = (retry: Retry, path: string, failure: Failure): Stream.Stream<Waiting, Failure> =>
-  Stream.unwrap(
-    Effect.gen(function* () {
-      if (failure._tag !== "TransientError") return yield* failure
-      const wait = yield* retry.next(failure)
-      const until = (yield* Clock.currentTimeMillis) + wait
-      yield* Effect.logInfo(`${path} is asked again in ${(wait / 1000).toFixed(1)} s: ${failure.message}`)
-      const { meter } = retry
-      meter.count("retries")
-      meter.attempt++
-      const isRateLimited = failure.rateLimited === true
-      if (isRateLimited) meter.count("rate_limit_waits.api")
-      const slept = Effect.suspend(() => {
-        meter.pause = { until, because: failure.message }
-        return meter.during(isRateLimited ? "api_rate_limit" : "retry", Effect.sleep(wait))
-      }).pipe(Effect.ensuring(Effect.sync(() => (meter.pause = undefined))))
-      const event: Waiting = { _tag: "Waiting", until, failure }
-      return Stream.concat(Stream.succeed(event), Stream.drain(Stream.fromEffect(slept)))
-    })
+export const waiting = (retry: Retry, path: string, failure: Failure): Pull<Waiting, Failure> => {
+  const { meter } = retry
+  let sleep = Effect.void
+  const told = Effect.gen(function* () {
+    if (failure._tag !== "TransientError") return yield* failure
+    const wait = yield* retry.next(failure)
+    const until = (yield* Clock.currentTimeMillis) + wait
+    yield* Effect.logInfo(`${path} is asked again in ${(wait / 1000).toFixed(1)} s: ${failure.message}`)
+    meter.count("retries")
+    meter.attempt++
+    const isRateLimited = failure.rateLimited === true
+    if (isRateLimited) meter.count("rate_limit_waits.api")
+    sleep = Effect.suspend(() => {
+      meter.pause = { until, because: failure.message }
+      return meter.during(isRateLimited ? "api_rate_limit" : "retry", Effect.sleep(wait))
+    }).pipe(Effect.ensuring(Effect.sync(() => (meter.pause = undefined))))
+    return { _tag: "Waiting", until, failure } satisfies Waiting
+  })
+  const slept = Effect.zipRight(
+    Effect.suspend(() => sleep),
+    end
   )
+  return inTurn(once(told), slept)
+}
 
 /** Half a second, doubled each time up to a minute, give or take a fifth; at least what the API asks for. */
 const schedule = (maxRetries: number) =>

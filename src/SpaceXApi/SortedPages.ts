@@ -1,13 +1,12 @@
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
 import type { DocumentBatch } from "../Documents.ts"
 import { CurrentStream } from "../Metrics/StreamMeter.ts"
-import { inTurn, once, onTrouble } from "../Pull.ts"
+import { attempts, end, inTurn, once, onTrouble } from "../Pull.ts"
 import { SpaceXApi } from "../SpaceXApi.ts"
 import type { StreamQuery } from "../StreamQuery.ts"
-import { confirmEmpty, request, type Scan, type Scanned, type ScanEvent } from "./Pages.ts"
+import { confirmEmpty, request, type Scan, type Scanned, type ScanEvent, type ScanEvents } from "./Pages.ts"
 import * as PageReply from "./PageReply.ts"
 import * as Retry from "./Retry.ts"
 
@@ -25,8 +24,8 @@ export interface SortedScan extends Omit<Scan, "after" | "once" | "query"> {
  * is asked again, each document is given once, so that what had to be read again comes out of its order. The ids stay
  * in memory until the end.
  */
-export const sortedPages = (scan: SortedScan): Effect.Effect<Scanned, never, CurrentStream> =>
-  Effect.map(Retry.make(scan.retry), (retry) => {
+export const sortedPages = (scan: SortedScan): Scanned =>
+  Effect.flatMap(Retry.make(scan.retry), (retry) => {
     const progress: Progress = {
       given: new Map(),
       ids: PageReply.roomForIds(),
@@ -37,21 +36,18 @@ export const sortedPages = (scan: SortedScan): Effect.Effect<Scanned, never, Cur
       ended: false
     }
     let told = 0
-    const attempt = Stream.catchAll(page(scan, progress), (failure) =>
-      Retry.waiting(retry, scan.path, failure)
-    )
-    return Stream.repeatEffectOption(
-      Effect.suspend(() => (progress.ended ? Effect.fail(Option.none()) : Effect.void))
-    ).pipe(
-      Stream.flatMap(() => attempt),
-      Stream.tap((event) =>
-        Effect.sync(() => {
-          // A page that brought nothing new is no way out of trouble.
-          if (event._tag !== "PageRead" || progress.given.size === told) return
+    const next = Effect.suspend(() => (progress.ended ? end : page(scan, progress)))
+    const read = attempts(next, (failure): ScanEvents => Retry.waiting(retry, scan.path, failure))
+    return Effect.map(
+      read,
+      Effect.map((events) => {
+        // A page that brought nothing new is no way out of trouble.
+        if (Chunk.some(events, ({ _tag }) => _tag === "PageRead") && progress.given.size > told) {
           told = progress.given.size
           retry.reset()
-        })
-      )
+        }
+        return events
+      })
     )
   })
 
@@ -71,39 +67,37 @@ interface Progress {
 }
 
 /** One request and its reply. */
-const page = (scan: SortedScan, progress: Progress): Scanned =>
-  Stream.unwrapScoped(
-    Effect.gen(function* () {
-      const api = yield* SpaceXApi
-      const meter = yield* CurrentStream
-      const repeated = progress.offset === 0 ? 0 : 1
-      // The API's cache would answer the same request with the same page: one that has moved is asked for otherwise.
-      const size = scan.pageSize + progress.beginnings
-      const limit = Math.min(size, (scan.limit ?? Infinity) - progress.offset) + repeated
-      const order = orderOf(scan.query)
-      const asked = request(scan.query, order, limit, progress.offset - repeated)
-      const body = yield* api.query(scan.path, asked, "user")
-      const reply = PageReply.expected({
-        path: scan.path,
-        limit,
-        behind: undefined,
-        ids: progress.ids,
-        isById: false
-      })
-      const seen: Seen = { ids: new Set(), given: [] }
-      const batches = Effect.flatMap(
-        PageReply.documents(reply, body, meter),
-        Effect.forEach((batch) => Effect.mapError(fresh(scan, progress, seen, batch), Option.some))
-      )
-      // What is not what was sent may be given again.
-      const documents = onTrouble(Effect.map(batches, eventsOf), () => {
-        if (reply.corrupt) for (const id of seen.given) progress.given.delete(id)
-      })
-      const responded = Effect.succeed<ScanEvent>({ _tag: "Responded" })
-      const concluded = Effect.suspend(() => conclude(scan, progress, reply))
-      return Stream.repeatEffectChunkOption(inTurn(once(responded), documents, once(concluded)))
+const page = (scan: SortedScan, progress: Progress) =>
+  Effect.gen(function* () {
+    const api = yield* SpaceXApi
+    const meter = yield* CurrentStream
+    const repeated = progress.offset === 0 ? 0 : 1
+    // The API's cache would answer the same request with the same page: one that has moved is asked for otherwise.
+    const size = scan.pageSize + progress.beginnings
+    const limit = Math.min(size, (scan.limit ?? Infinity) - progress.offset) + repeated
+    const order = orderOf(scan.query)
+    const asked = request(scan.query, order, limit, progress.offset - repeated)
+    const body = yield* api.query(scan.path, asked, "user")
+    const reply = PageReply.expected({
+      path: scan.path,
+      limit,
+      behind: undefined,
+      ids: progress.ids,
+      isById: false
     })
-  )
+    const seen: Seen = { ids: new Set(), given: [] }
+    const batches = Effect.flatMap(
+      PageReply.documents(reply, body, meter),
+      Effect.forEach((batch) => Effect.mapError(fresh(scan, progress, seen, batch), Option.some))
+    )
+    // What is not what was sent may be given again.
+    const documents = onTrouble(Effect.map(batches, eventsOf), () => {
+      if (reply.corrupt) for (const id of seen.given) progress.given.delete(id)
+    })
+    const responded = Effect.succeed<ScanEvent>({ _tag: "Responded" })
+    const concluded = Effect.suspend(() => conclude(scan, progress, reply))
+    return inTurn(once(responded), documents, once(concluded))
+  }).pipe(Effect.mapError(Option.some))
 
 const eventsOf = (batches: ReadonlyArray<DocumentBatch>): Chunk.Chunk<ScanEvent> =>
   Chunk.fromIterable(batches.filter(({ count }) => count > 0).map((batch) => ({ _tag: "Documents", batch })))

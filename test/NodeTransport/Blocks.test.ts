@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { randomBytes } from "node:crypto"
 import type * as Net from "node:net"
@@ -129,10 +130,35 @@ describe("a body in blocks", () => {
       const { ask, connections } = yield* asking((connection) =>
         connection.write(head({ "content-length": 2 }))
       )
-      const pull = yield* ((yield* ask) as Reply).pull
+      const pull = yield* Stream.toPull((yield* ask).stream)
       assert.strictEqual((yield* Effect.timeoutOption(pull, 1))._tag, "None")
       connections[0]?.write("ab")
       assert.strictEqual(Buffer.concat(Array.from(yield* pull)).toString(), "ab")
+    })
+  )
+
+  it.scopedLive("leaves what came too late for one who waits to the next", () =>
+    Effect.gen(function* () {
+      const { ask, connections } = yield* asking((connection) =>
+        connection.write(head({ "content-length": 4 }) + "ab")
+      )
+      const pull = yield* ((yield* ask) as Reply).pulled
+      const late = () => "late" as const
+      assert.strictEqual(Buffer.concat(Array.from(yield* pull(10_000, late))).toString(), "ab")
+      assert.deepStrictEqual(yield* Effect.flip(pull(20, late)), Option.some(late()))
+      connections[0]?.write("cd")
+      assert.strictEqual(Buffer.concat(Array.from(yield* pull(10_000, late))).toString(), "cd")
+      assert.deepStrictEqual(yield* Effect.flip(pull(10_000, late)), Option.none())
+    })
+  )
+
+  it.scopedLive("gives one who waits for less than it is gathered what has come by then", () =>
+    Effect.gen(function* () {
+      const { ask } = yield* asking((connection) => connection.write(head({ "content-length": 4 }) + "ab"))
+      const pull = yield* ((yield* ask) as Reply).pulled
+      const late = () => "late" as const
+      const got = yield* pull(0, late).pipe(Effect.eventually)
+      assert.strictEqual(Buffer.concat(Array.from(got)).toString(), "ab")
     })
   )
 })

@@ -2,7 +2,6 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
-import * as Stream from "effect/Stream"
 import { ConfiguredCatalog } from "../../src/Airbyte/ConfiguredCatalog.ts"
 import * as StateInput from "../../src/Airbyte/StateInput.ts"
 import * as Cli from "../../src/Cli.ts"
@@ -13,6 +12,7 @@ import { Output } from "../../src/Output.ts"
 import * as Metrics from "../../src/Metrics.ts"
 import type { Simulator } from "../../src/Simulator.ts"
 import * as ReadPlan from "../../src/Source/ReadPlan.ts"
+import type { ReadEvent } from "../../src/Source/ReadEvent.ts"
 import { readStream } from "../../src/Source/StreamRead.ts"
 import { SpaceXApi } from "../../src/SpaceXApi.ts"
 import { faulty, type Occasion } from "./replyFaults.ts"
@@ -64,15 +64,19 @@ const programs: Record<Entry, (scene: Scene) => Program<SpaceXApi>> = {
         yield* StateInput.decode({ what: "state", path: "state" }, state)
       )
       const codes = yield* Effect.forEach(plans, (plan) =>
-        Stream.unwrap(
-          Effect.map(Metrics.aloneFor(plan.name), (meter) => readStream(plan, meter, settings, undefined))
-        ).pipe(
-          Stream.runFoldEffect(0, (code, event) =>
-            Effect.flatMap(Clock.currentTimeMillis, (now) =>
-              Effect.as(output.write(Format.airbyte(event, now) ?? ""), event._tag === "Failed" ? 1 : code)
-            )
+        Effect.gen(function* () {
+          let code = 0
+          const meter = yield* Metrics.aloneFor(plan.name)
+          const written = (event: ReadEvent) =>
+            Effect.flatMap(Clock.currentTimeMillis, (now) => {
+              if (event._tag === "Failed") code = 1
+              return output.write(Format.airbyte(event, now) ?? "")
+            })
+          yield* readStream(plan, meter, settings, undefined, (events) =>
+            Effect.orDie(Effect.forEach(events, written, { discard: true }))
           )
-        )
+          return code
+        })
       )
       return Math.max(0, ...codes)
     }).pipe(Effect.orDie, Logger.withMinimumLogLevel(LogLevel.None))

@@ -2,7 +2,6 @@ import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
-import * as Stream from "effect/Stream"
 import * as Config from "../../src/Config.ts"
 import * as Format from "../../src/Format.ts"
 import * as Simulator from "../../src/Simulator.ts"
@@ -91,9 +90,9 @@ export class Viewed {
     const reading = Effect.gen(
       function* (this: Viewed) {
         const [plan] = yield* ReadPlan.make(catalog, queries, new Map([[name, this.state]]))
-        yield* Stream.runForEach(
-          readStream(plan!, yield* Metrics.aloneFor(name), config, undefined),
-          (event) => Effect.sync(() => void events.push(event))
+        const meter = yield* Metrics.aloneFor(name)
+        yield* readStream(plan!, meter, config, undefined, (some) =>
+          Effect.sync(() => void events.push(...some))
         )
         return 0
       }.bind(this)
