@@ -6,8 +6,10 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { AirbyteStream } from "./Airbyte.ts"
 import { ConfiguredCatalog } from "./Airbyte/ConfiguredCatalog.ts"
@@ -159,9 +161,18 @@ export const check = (config?: Config): Effect.Effect<void, Failure, HttpClient.
  */
 export const layerHttpClient: Layer.Layer<HttpClient.HttpClient, ConfigError> = Layer.scoped(
   HttpClient.HttpClient,
-  Effect.flatMap(
-    Effect.promise(() => import("./NodeTransport.ts")),
-    ({ open }) => open
+  Effect.promise(() => import("./NodeTransport.ts")).pipe(
+    Effect.flatMap(({ open }) => open),
+    Effect.map((client) =>
+      HttpClient.make((request, _url, signal) =>
+        Effect.flatMap(Scope.make(), (scope) => {
+          signal.addEventListener("abort", () => Effect.runFork(Scope.close(scope, Exit.void)), {
+            once: true
+          })
+          return Scope.extend(client.execute(request), scope)
+        })
+      )
+    )
   )
 )
 
@@ -208,7 +219,12 @@ const read = <A>(
 
 const apiOf = (config: Configuration.Config) =>
   SpaceXApi.layer(config).pipe(
-    Layer.provide(Layer.effect(Transport, Effect.map(HttpClient.HttpClient, Effect.succeed)))
+    Layer.provide(
+      Layer.effect(
+        Transport,
+        Effect.map(HttpClient.HttpClient, (client) => Effect.succeed(Transport.scoped(client)))
+      )
+    )
   )
 
 /** Who wants to read the meter of a run provides it; a run has one in any case. */

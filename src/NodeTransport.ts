@@ -1,7 +1,10 @@
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
+import * as UrlParams from "@effect/platform/UrlParams"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Scope from "effect/Scope"
 import * as Deployment from "./Deployment.ts"
 import type { Connection } from "./NodeTransport/Connection.ts"
 import { Connections } from "./NodeTransport/Connections.ts"
@@ -12,26 +15,36 @@ import { requestBytes } from "./NodeTransport/RequestBytes.ts"
 /**
  * Opens the HTTP client of a run: HTTP/1.1 over Node's sockets with connections that are kept, proxies from the
  * environment (`HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`; never for this machine itself), and bodies in blocks, decompressed
- * as they arrive. In Airbyte Cloud it connects to public addresses only, whatever a name resolves to.
+ * as they arrive. In Airbyte Cloud it connects to public addresses only, whatever a name resolves to. A reply lasts as long
+ * as the scope in which it was asked for.
  *
  * It is not Node's own client because of what that and the garbage collector behind it take: a quarter of a read's CPU time.
  */
 export const open = Effect.gen(function* () {
   const connectionsTo = yield* connections
-  return HttpClient.make((request, url, signal) => {
+  const execute = (
+    request: HttpClientRequest
+  ): Effect.Effect<Reply, HttpClientError.RequestError, Scope.Scope> => {
     const failed = (cause: unknown) =>
       new HttpClientError.RequestError({ request, reason: "Transport", cause })
-    const connections = connectionsTo(url)
-    return Effect.flatMap(sent(request, url), (bytes) =>
+    const url = UrlParams.makeUrl(request.url, request.urlParams, request.hash)
+    if (Either.isLeft(url))
+      return new HttpClientError.RequestError({ request, reason: "InvalidUrl", cause: url.left })
+    const connections = connectionsTo(url.right)
+    const replied = Effect.flatMap(sent(request, url.right), (bytes) =>
       Effect.mapError(
         Effect.flatMap(connections.take, (connection) => {
           const left = () => connections.giveBack(connection)
-          return exchange({ request, bytes, signal, connection, left })
+          return exchange({ request, bytes, connection, left })
         }),
         failed
       )
     )
-  })
+    return Effect.tap(replied, ({ close }) =>
+      Effect.flatMap(Effect.scope, (scope) => Scope.addFinalizer(scope, Effect.sync(close)))
+    )
+  }
+  return HttpClient.makeWith(Effect.flatMap(execute), Effect.succeed<HttpClientRequest>)
 })
 
 /** The connections of a run, by host and proxy. They end with the scope. */
@@ -72,14 +85,13 @@ const sent = (request: HttpClientRequest, url: URL) => {
 interface Exchange {
   readonly request: HttpClientRequest
   readonly bytes: Uint8Array
-  readonly signal: AbortSignal
   readonly connection: Connection
   /** The connection is not needed any more. */
   readonly left: () => void
 }
 
 /** Sends a request and waits for the beginning of its reply. Whoever waits no longer takes the connection along. */
-const exchange = ({ bytes, connection, left, request, signal }: Exchange) =>
+const exchange = ({ bytes, connection, left, request }: Exchange) =>
   Effect.async<Reply, unknown>((resume) => {
     connection.ask(bytes, {
       lacksBody: () => request.method === "HEAD",
@@ -98,7 +110,6 @@ const exchange = ({ bytes, connection, left, request, signal }: Exchange) =>
           }
         }
         const reply = new Reply(request, head, flow)
-        signal.addEventListener("abort", reply.close, { once: true })
         resume(Effect.succeed(reply))
         return reply.receiver
       },

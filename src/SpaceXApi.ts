@@ -1,5 +1,5 @@
 import * as HttpClient from "@effect/platform/HttpClient"
-import type { ResponseError } from "@effect/platform/HttpClientError"
+import type { HttpClientError, ResponseError } from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Chunk from "effect/Chunk"
@@ -46,11 +46,17 @@ export type List =
   | { readonly _tag: "NotModified"; readonly etag: string | undefined }
   | { readonly _tag: "Modified"; readonly etag: string | undefined; readonly body: Body }
 
-/** How to open an HTTP client: only commands that talk to the API pay for it. */
+/** How to open an HTTP client, whose replies end with their scope: only commands that talk to the API pay for it. */
 export class Transport extends Context.Tag("source-spacex/Transport")<
   Transport,
-  Effect.Effect<HttpClient.HttpClient, ConfigError, Scope.Scope>
->() {}
+  Effect.Effect<ScopedHttpClient, ConfigError, Scope.Scope>
+>() {
+  /** A client of any kind as one whose replies end with their scope. An exchange has a span of its own, which lasts as long as its body. */
+  static readonly scoped = (client: HttpClient.HttpClient): ScopedHttpClient =>
+    HttpClient.withScope(HttpClient.withTracerDisabledWhen(client, () => true))
+}
+
+export type ScopedHttpClient = HttpClient.HttpClient.With<HttpClientError, Scope.Scope>
 
 /**
  * The port to the SpaceX API: one request, one attempt. All requests of a run share its rate limit and timeout.
@@ -107,7 +113,7 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
     })
     const { brokenOff, received, responded } = yield* begun
     responded(response)
-    const body: Body = Effect.mapBoth(allowance.spendOn(yield* pulled(response)), {
+    const body: Body = Effect.mapBoth(allowance.spendOn(yield* pullOf(response)), {
       onSuccess: (pieces) => {
         received(pieces)
         return pieces
@@ -150,11 +156,11 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
 })
 
 /** A body as it is pulled. The transport of a process has it so; that a stream is made of it and taken apart takes longer. */
-const pulled = (
+const pullOf = (
   response: HttpClientResponse
 ): Effect.Effect<PatientPull<Uint8Array, ResponseError>, never, Scope.Scope> =>
   isPulled(response)
-    ? response.pulled
+    ? Effect.succeed(response.pull)
     : Effect.map(
         Stream.toPull(response.stream),
         (pull) => (duration, late) =>
@@ -162,10 +168,10 @@ const pulled = (
       )
 
 interface Pulled {
-  readonly pulled: ReturnType<typeof pulled>
+  readonly pull: PatientPull<Uint8Array, ResponseError>
 }
 
-const isPulled = (response: object): response is Pulled => "pulled" in response
+const isPulled = (response: object): response is Pulled => "pull" in response
 
 /** The text that a body begins with, as far as there is one. */
 const beginning = (body: Body) =>
@@ -182,15 +188,9 @@ const refusalOf = Effect.fnUntraced(function* (url: string) {
 })
 
 /** Everything that holds for each request: who asks, and for what. */
-const decorated = (transport: HttpClient.HttpClient) =>
-  transport.pipe(
-    // An exchange has a span of its own, which lasts as long as its body.
-    HttpClient.withTracerDisabledWhen(() => true),
-    HttpClient.mapRequest(
-      HttpClientRequest.setHeaders({
-        accept: "application/json",
-        "user-agent": `${packageJson.name}/${packageJson.version}`
-      })
-    ),
-    HttpClient.withScope
-  )
+const decorated = HttpClient.mapRequest(
+  HttpClientRequest.setHeaders({
+    accept: "application/json",
+    "user-agent": `${packageJson.name}/${packageJson.version}`
+  })
+)

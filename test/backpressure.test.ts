@@ -28,7 +28,7 @@ describe("a reader that has stopped reading", () => {
       const layers = Layer.mergeAll(
         NodeContext.layer,
         Layer.succeed(Output, output),
-        Layer.succeed(Transport, Effect.succeed(client))
+        Layer.succeed(Transport, Effect.succeed(Transport.scoped(client)))
       )
       const config = file("config.json", { page_size: 1, requests_per_second: 1000 })
       const fiber = yield* Effect.fork(

@@ -9,7 +9,6 @@ import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
-import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { PatientPull } from "../Pull.ts"
 import type { Receiver } from "./Connection.ts"
@@ -30,7 +29,7 @@ export class Reply extends Inspectable.Class implements HttpClientResponse.HttpC
   /** Nobody takes any more of it. */
   readonly close: () => void
   /** The stream as it is pulled. The bytes of a pull stay as they are until the next one. */
-  readonly pulled: Effect.Effect<PatientPull<Uint8Array, HttpClientError.ResponseError>, never, Scope.Scope>
+  readonly pull: PatientPull<Uint8Array, HttpClientError.ResponseError>
   readonly stream: Stream.Stream<Uint8Array, HttpClientError.ResponseError>
   private whole: Effect.Effect<ArrayBuffer, HttpClientError.ResponseError> | undefined
 
@@ -44,12 +43,12 @@ export class Reply extends Inspectable.Class implements HttpClientResponse.HttpC
     const { blocks, receiver } = received(coding, flow, (cause) => this.undecodable(cause))
     this.receiver = receiver
     this.close = blocks.close
-    this.pulled = Effect.as(
-      Effect.flatMap(Effect.scope, (scope) => Scope.addFinalizer(scope, Effect.sync(blocks.close))),
-      blocks.pull
-    )
+    this.pull = blocks.pull
     this.stream = Stream.mapChunks(
-      Stream.fromPull(Effect.map(this.pulled, (pull) => pull(Infinity, never))),
+      Stream.ensuring(
+        Stream.repeatEffectChunkOption(blocks.pull(Infinity, never)),
+        Effect.sync(blocks.close)
+      ),
       Chunk.map((piece) => new Uint8Array(piece))
     )
   }

@@ -45,7 +45,9 @@ export const run = (
   Effect.suspend(() => {
     const { output, written } = recorder(isTerminal, terminal)
     const open =
-      client === undefined ? Effect.dieMessage("this run was to send no request") : Effect.succeed(client)
+      client === undefined
+        ? Effect.dieMessage("this run was to send no request")
+        : Effect.succeed(Transport.scoped(client))
     return Cli.run(["node", "source-spacex", ...argv]).pipe(
       Effect.map((code) => ({ code, ...written() })),
       Effect.provide(

@@ -48,7 +48,7 @@ export const runIn = async ({ client, files }: Surroundings, program: Program): 
   const fiber = Effect.runFork(
     program.pipe(
       Effect.provideService(Output, output),
-      Effect.provideService(Transport, Effect.succeed(client)),
+      Effect.provideService(Transport, Effect.succeed(Transport.scoped(client))),
       Effect.provideService(FileSystem.FileSystem, inMemory(files)),
       Effect.provideService(Path.Path, path),
       Effect.provideService(Terminal.Terminal, terminal),

@@ -1,4 +1,3 @@
-import * as HttpClient from "@effect/platform/HttpClient"
 import type { ResponseError } from "@effect/platform/HttpClientError"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Chunk from "effect/Chunk"
@@ -21,7 +20,7 @@ export const asking = (answer: (connection: Net.Socket, n: number, bytes: Buffer
       connection.on("data", (bytes: Buffer) => answer(connection, ++requests, bytes))
     })
     const url = `http://127.0.0.1:${yield* listening(server)}`
-    const client = HttpClient.withScope(yield* NodeTransport.open)
+    const client = yield* NodeTransport.open
     return { client, url, connections, ask: client.get(url) }
   })
 
