@@ -52,7 +52,8 @@ const connections = Effect.gen(function* () {
   const isPublic = yield* Deployment.isCloud
   const proxyTo = yield* Proxies.fromEnvironment
   const all = new Map<string, Connections>()
-  yield* Effect.addFinalizer(() => Effect.sync(() => all.forEach((connections) => connections.close())))
+  const close = Effect.sync(() => all.forEach((connections) => connections.close()))
+  yield* Scope.addFinalizer(yield* Effect.scope, close)
   return (to: URL): Connections => {
     const known = all.get(to.origin)
     if (known !== undefined) return known

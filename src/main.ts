@@ -29,14 +29,13 @@ const services = Context.make(Output, Output.to(process.stdout, process.stderr))
 
 /**
  * Hardly anything lives on of what a read makes: its memory is a quarter less without the room that V8 would add for new
- * objects. Not before a reply has come: Node's own modules, and the program's files, come out of their code cache only as
- * long as no flag is set.
+ * objects. Not before a second reply: Node's own modules, and the program's files, come out of their code cache only as
+ * long as no flag is set, and a single reply takes no memory.
  */
 const spareMemory = Effect.sync(() => {
-  if (!isSparing) setFlagsFromString("--semi-space-growth-factor=1")
-  isSparing = true
+  if (++replies === 2) setFlagsFromString("--semi-space-growth-factor=1")
 })
-let isSparing = false
+let replies = 0
 
 // Standard error belongs to people: Airbyte logs each of its lines as an error. Node's warnings are for neither.
 process.removeAllListeners("warning").on("warning", () => {})

@@ -92,7 +92,7 @@ function piped(before: Readable, decoder: Transform): Transform {
 const nothing = new Uint8Array(0)
 
 function decodersOf(coding: string): Array<Transform> {
-  const options: TransformOptions & ZlibOptions = { chunkSize: blockBytes, highWaterMark: blockBytes }
+  const options: Options = { chunkSize: blockBytes, highWaterMark: blockBytes }
   const decoders: Array<Transform> = []
   for (const name of coding
     .toLowerCase()
@@ -106,9 +106,12 @@ function decodersOf(coding: string): Array<Transform> {
   return decoders
 }
 
-const known = new Map<string, (options: TransformOptions & ZlibOptions) => Transform>([
-  ["gzip", createGunzip],
-  ["x-gzip", createGunzip],
-  ["deflate", createInflate],
-  ["br", createBrotliDecompress]
+type Options = TransformOptions & ZlibOptions
+
+/** Most replies are not compressed: they do without Node's zlib being loaded. */
+const known = new Map<string, (options: Options) => Transform>([
+  ["gzip", (options) => createGunzip(options)],
+  ["x-gzip", (options) => createGunzip(options)],
+  ["deflate", (options) => createInflate(options)],
+  ["br", (options) => createBrotliDecompress(options)]
 ])
