@@ -83,7 +83,7 @@ const parts = [...shared].map(([file, names], n) => {
   const local = (name) => `${name}_${n}`
   return {
     from: `import { ${[...names].map((name) => `${name} as ${local(name)}`).join(", ")} } from "./${file}"`,
-    part: `${JSON.stringify(file)}: { ${[...names].map((name) => `${name}: ${local(name)}`).join(", ")} }`
+    part: `get ${JSON.stringify(file)}() { return { ${[...names].map((name) => `${name}: ${local(name)}`).join(", ")} } }`
   }
 })
 
