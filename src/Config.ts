@@ -23,9 +23,13 @@ export const largestPageSize = settings.page_size.maximum
 /** The options as a configuration gives them, every one filled in. */
 export const Options = Schema.Struct({
   base_url: orDefault(
-    Schema.String.pipe(Schema.pattern(new RegExp(settings.base_url.pattern))),
-    settings.base_url.default,
-    `a URL such as ${settings.base_url.default}, without credentials or a query`
+    Schema.String.pipe(
+      Schema.pattern(
+        new RegExp(settings.base_url.pattern),
+        InputFile.expected(`a URL such as ${settings.base_url.default}, without credentials or a query`)
+      )
+    ),
+    settings.base_url.default
   ),
   page_size: whole(settings.page_size),
   requests_per_second: number(settings.requests_per_second),
@@ -91,8 +95,8 @@ interface Bounds {
 
 function number(setting: Bounds, kind = "a number", schema: Schema.Schema<number> = Schema.JsonNumber) {
   const { minimum, maximum } = setting
-  const within = schema.pipe(Schema.between(minimum, maximum))
-  return orDefault(within, setting.default, `${kind} from ${minimum} to ${maximum}`)
+  const expected = InputFile.expected(`${kind} from ${minimum} to ${maximum}`)
+  return orDefault(schema.pipe(Schema.between(minimum, maximum, expected)), setting.default)
 }
 
 function whole(setting: Bounds) {
@@ -100,10 +104,9 @@ function whole(setting: Bounds) {
 }
 
 function flag(setting: { readonly default: boolean }) {
-  return orDefault(Schema.Boolean, setting.default, "true or false")
+  return orDefault(Schema.Boolean.annotations(InputFile.expected("true or false")), setting.default)
 }
 
-function orDefault<A>(schema: Schema.Schema<A>, value: A, what: string) {
-  const told = schema.annotations(InputFile.expected(what))
-  return Schema.optionalWith(told, { exact: true, default: () => value })
+function orDefault<A>(schema: Schema.Schema<A>, value: A) {
+  return Schema.optionalWith(schema, { exact: true, default: () => value })
 }

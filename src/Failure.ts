@@ -1,11 +1,14 @@
 import * as Cause from "effect/Cause"
 import * as Schema from "effect/Schema"
 
+const text = Schema.optional(Schema.String)
+const flag = Schema.optional(Schema.Boolean)
+
 /**
  * What went wrong, by the reaction it asks for. `message` is a sentence for the user: what happened, where, and what
  * to do. `detail` is for whoever reads the logs: the request and what came back. Neither holds a secret.
  */
-const fields = { message: Schema.String, detail: Schema.optional(Schema.String) }
+const fields = { message: Schema.String, detail: text }
 
 /** The user mends the configuration, the catalog, the state or the command line. */
 export class ConfigError extends Schema.TaggedError<ConfigError>()("ConfigError", fields) {}
@@ -16,17 +19,17 @@ export class TransientError extends Schema.TaggedError<TransientError>()("Transi
   /** How long the API asks to wait before the next request, in milliseconds. */
   retryAfter: Schema.optional(Schema.Number),
   /** The API refused for too many requests (429). */
-  rateLimited: Schema.optional(Schema.Boolean),
+  rateLimited: flag,
   /** What answered does not look like the SpaceX API: a web page, other JSON. Trying again soon will not help. */
-  foreign: Schema.optional(Schema.Boolean)
+  foreign: flag
 }) {}
 
 /** The maintainers of the connector have to look at it. */
 export class SystemError extends Schema.TaggedError<SystemError>()("SystemError", {
   ...fields,
-  foreign: Schema.optional(Schema.Boolean),
+  foreign: flag,
   /** Of a defect. */
-  stackTrace: Schema.optional(Schema.String)
+  stackTrace: text
 }) {}
 
 export type Failure = ConfigError | TransientError | SystemError
