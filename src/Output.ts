@@ -53,7 +53,9 @@ export class Output extends Context.Tag("source-spacex/Output")<
       terminal: () => (stderr.isTTY === true ? sizeOf(stderr) : undefined),
       isTerminal: stdout.isTTY === true,
       isWatched: stdout.isTTY !== true && stderr.isTTY === true,
-      isStored: stdout.isTTY !== true && stdout.fd !== undefined && isNoPipe(stdout.fd)
+      get isStored() {
+        return stdout.isTTY !== true && stdout.fd !== undefined && isNoPipe(stdout.fd)
+      }
     }
   }
 }

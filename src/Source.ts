@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { AirbyteStream } from "./Airbyte.ts"
 import type { Config } from "./Config.ts"
+import { logDebug } from "./DebugLog.ts"
 import { type Failure, TransientError } from "./Failure.ts"
 import * as Metrics from "./Metrics.ts"
 import { CurrentStream, type StreamMeter } from "./Metrics/StreamMeter.ts"
@@ -111,7 +112,7 @@ const checkStream = (
         Effect.succeed(query === StreamQuery.everything ? failure.message : `${name}: ${failure.message}`)
     )
   )
-  return Effect.logDebug(["check, one document", ...queryOf(query)].join(", ")).pipe(
+  return logDebug(() => ["check, one document", ...queryOf(query)].join(", ")).pipe(
     Effect.zipRight(checked),
     Effect.provideServiceEffect(CurrentStream, Metrics.aloneFor(name)),
     Effect.annotateLogs({ stream: name })

@@ -172,7 +172,7 @@ const circumstancesOf = (
   { format, output }: ReadOptions,
   plans: ReadonlyArray<ReadPlan.StreamPlan>,
   { concurrency, page_size, requests_per_second }: Config.Config,
-  { isStored }: typeof Output.Service
+  written: typeof Output.Service
 ): Circumstances => ({
   pageSize: page_size,
   largestPageSize: Config.largestPageSize,
@@ -185,7 +185,7 @@ const circumstancesOf = (
       reading.stream.kind === "collection" &&
       (reading._tag === "InFull" || StreamQuery.shapeOf(reading.query) !== "")
   ),
-  takes: format === "airbyte" ? "Airbyte" : output !== undefined || isStored ? "a file" : "a reader"
+  takes: format === "airbyte" ? "Airbyte" : output !== undefined || written.isStored ? "a file" : "a reader"
 })
 
 const isOfChanges = ({ reading }: ReadPlan.StreamPlan) =>

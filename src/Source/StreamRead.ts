@@ -2,6 +2,7 @@ import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import type { Config } from "../Config.ts"
+import { logDebug } from "../DebugLog.ts"
 import * as Failure from "../Failure.ts"
 import { CurrentStream, type StreamMeter } from "../Metrics/StreamMeter.ts"
 import { runForEachChunk } from "../Pull.ts"
@@ -58,7 +59,11 @@ export const readStream = (
         : tell({ _tag: "Failed", stream, failure: Failure.ofCause(cause) })
     ),
     Effect.provideService(CurrentStream, meter),
-    (told) => Effect.zipRight(Effect.logDebug(planLine(plan, config, limit)), told),
+    (told) =>
+      Effect.zipRight(
+        logDebug(() => planLine(plan, config, limit)),
+        told
+      ),
     Effect.annotateLogs({ stream })
   )
 }

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import type { Span } from "effect/Tracer"
+import { logDebug } from "../DebugLog.ts"
 import type { Failure } from "../Failure.ts"
 import { legible } from "../Legible.ts"
 import type { Outcome } from "../Metrics/Counters.ts"
@@ -88,14 +89,15 @@ export class Exchange {
     span.attribute("source_spacex.outcome", outcome)
     if (response !== undefined) span.attribute("http.response.status_code", response.status)
     if (cache !== undefined) span.attribute("source_spacex.cache", cache)
-    const parts = [
-      `${request.method} ${pathOf(request)}${asked === "" ? "" : ` ${legible(asked, 300)}`} → ${response?.status ?? "no reply"} in ${Math.round(spent())} ms`,
-      `${grouped(bytes)} bytes`,
-      `attempt ${attempt}`,
-      ...(cache === undefined ? [] : [`cache ${legible(cache, 20)}`]),
-      ...(wentWell.has(outcome) ? [] : [outcome.replaceAll("_", " ") + reasonOf(exit)])
-    ]
-    return Effect.logDebug(parts.join(", "))
+    return logDebug(() =>
+      [
+        `${request.method} ${pathOf(request)}${asked === "" ? "" : ` ${legible(asked, 300)}`} → ${response?.status ?? "no reply"} in ${Math.round(spent())} ms`,
+        `${grouped(bytes)} bytes`,
+        `attempt ${attempt}`,
+        ...(cache === undefined ? [] : [`cache ${legible(cache, 20)}`]),
+        ...(wentWell.has(outcome) ? [] : [outcome.replaceAll("_", " ") + reasonOf(exit)])
+      ].join(", ")
+    )
   }
 }
 
