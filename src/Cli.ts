@@ -15,7 +15,7 @@ import * as Commands from "./Cli/Commands.ts"
 import { plain, shown } from "./Cli/HelpText.ts"
 import { ConfigError } from "./Failure.ts"
 import { Output } from "./Output.ts"
-import type { Transport } from "./SpaceXApi.ts"
+import type { Transport } from "./Transport.ts"
 
 /** What the arguments name is loaded alone: where they name no command, all are. */
 const program = (name: Commands.Name | undefined) =>

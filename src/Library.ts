@@ -6,10 +6,8 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { AirbyteStream } from "./Airbyte.ts"
 import { ConfiguredCatalog } from "./Airbyte/ConfiguredCatalog.ts"
@@ -19,14 +17,16 @@ import { pool } from "./Documents/BufferPool.ts"
 import { ConfigError, type Failure } from "./Failure.ts"
 import * as Format from "./Format.ts"
 import * as InputFile from "./InputFile.ts"
+import { ofNode, patient } from "./Library/HttpClients.ts"
 import type { Query, View } from "./Library/Query.ts"
 import { Metrics } from "./Metrics.ts"
 import * as Source from "./Source.ts"
 import type { ReadEvent } from "./Source/ReadEvent.ts"
 import * as ReadPlan from "./Source/ReadPlan.ts"
-import { SpaceXApi, Transport } from "./SpaceXApi.ts"
+import { SpaceXApi } from "./SpaceXApi.ts"
 import { StateStore } from "./StateStore.ts"
 import type { StreamName } from "./Streams.ts"
+import { Transport } from "./Transport.ts"
 
 export type { AirbyteStream } from "./Airbyte.ts"
 export { ConfigError, type Failure, SystemError, TransientError } from "./Failure.ts"
@@ -163,16 +163,7 @@ export const layerHttpClient: Layer.Layer<HttpClient.HttpClient, ConfigError> = 
   HttpClient.HttpClient,
   Effect.promise(() => import("./NodeTransport.ts")).pipe(
     Effect.flatMap(({ open }) => open),
-    Effect.map((client) =>
-      HttpClient.make((request, _url, signal) =>
-        Effect.flatMap(Scope.make(), (scope) => {
-          signal.addEventListener("abort", () => Effect.runFork(Scope.close(scope, Exit.void)), {
-            once: true
-          })
-          return Scope.extend(client.execute(request), scope)
-        })
-      )
-    )
+    Effect.map(ofNode)
   )
 )
 
@@ -222,7 +213,7 @@ const apiOf = (config: Configuration.Config) =>
     Layer.provide(
       Layer.effect(
         Transport,
-        Effect.map(HttpClient.HttpClient, (client) => Effect.succeed(Transport.scoped(client)))
+        Effect.map(HttpClient.HttpClient, (client) => Effect.succeed(patient(client)))
       )
     )
   )

@@ -1,4 +1,3 @@
-import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
 import * as UrlParams from "@effect/platform/UrlParams"
@@ -8,9 +7,12 @@ import * as Scope from "effect/Scope"
 import * as Deployment from "./Deployment.ts"
 import type { Connection } from "./NodeTransport/Connection.ts"
 import { Connections } from "./NodeTransport/Connections.ts"
+import { alarm } from "./NodeTransport/Alarm.ts"
+import { type Flow, received } from "./NodeTransport/Decompression.ts"
 import * as Proxies from "./NodeTransport/Proxies.ts"
-import { Reply } from "./NodeTransport/Reply.ts"
+import type { ReplyHead } from "./NodeTransport/ReplyHead.ts"
 import { requestBytes } from "./NodeTransport/RequestBytes.ts"
+import type { BrokenBody, PatientClient, Reply } from "./Transport.ts"
 
 /**
  * Opens the HTTP client of a run: HTTP/1.1 over Node's sockets with connections that are kept, proxies from the
@@ -20,32 +22,48 @@ import { requestBytes } from "./NodeTransport/RequestBytes.ts"
  *
  * It is not Node's own client because of what that and the garbage collector behind it take: a quarter of a read's CPU time.
  */
-export const open = Effect.gen(function* () {
-  const connectionsTo = yield* connections
-  const execute = (
-    request: HttpClientRequest
-  ): Effect.Effect<Reply, HttpClientError.RequestError, Scope.Scope> => {
-    const failed = (cause: unknown) =>
-      new HttpClientError.RequestError({ request, reason: "Transport", cause })
-    const url = UrlParams.makeUrl(request.url, request.urlParams, request.hash)
-    if (Either.isLeft(url))
-      return new HttpClientError.RequestError({ request, reason: "InvalidUrl", cause: url.left })
-    const connections = connectionsTo(url.right)
-    const replied = Effect.flatMap(sent(request, url.right), (bytes) =>
-      Effect.mapError(
-        Effect.flatMap(connections.take, (connection) => {
-          const left = () => connections.giveBack(connection)
-          return exchange({ request, bytes, connection, left })
-        }),
-        failed
-      )
-    )
-    return Effect.tap(replied, ({ close }) =>
-      Effect.flatMap(Effect.scope, (scope) => Scope.addFinalizer(scope, Effect.sync(close)))
-    )
-  }
-  return HttpClient.makeWith(Effect.flatMap(execute), Effect.succeed<HttpClientRequest>)
-})
+export const open = Effect.map(
+  Effect.suspend(() => connections),
+  (connectionsTo): NodeClient => ({
+    execute: (request, millis, late) =>
+      Effect.suspend(() => {
+        const until = performance.now() + millis
+        const failed = (cause: unknown) =>
+          new HttpClientError.RequestError({ request, reason: "Transport", cause })
+        const url = UrlParams.makeUrl(request.url, request.urlParams, request.hash)
+        if (Either.isLeft(url))
+          return new HttpClientError.RequestError({ request, reason: "InvalidUrl", cause: url.left })
+        const bytes = sent(request, url.right)
+        if (bytes instanceof HttpClientError.RequestError) return bytes
+        const connections = connectionsTo(url.right)
+        const free = connections.free
+        const connected =
+          free === undefined
+            ? Effect.timeoutFail(Effect.mapError(connections.open, failed), {
+                duration: millis,
+                onTimeout: late
+              })
+            : Effect.succeed(free)
+        return Effect.flatMap(connected, (connection) =>
+          exchange({ request, bytes, connection, connections, until, late, failed })
+        )
+      })
+  })
+)
+
+export interface NodeClient extends PatientClient {
+  readonly execute: <T>(
+    request: HttpClientRequest,
+    millis: number,
+    late: () => T
+  ) => Effect.Effect<NodeReply, HttpClientError.RequestError | T, Scope.Scope>
+}
+
+export interface NodeReply extends Reply {
+  readonly cookies: ReplyHead["cookies"]
+  /** Nobody takes any more of the body. */
+  readonly close: () => void
+}
 
 /** The connections of a run, by host and proxy. They end with the scope. */
 const connections = Effect.gen(function* () {
@@ -65,11 +83,11 @@ const connections = Effect.gen(function* () {
 
 /** The bytes that a request sends. */
 const sent = (request: HttpClientRequest, url: URL) => {
-  const failed = (description: string) =>
-    new HttpClientError.RequestError({ request, reason: "Encode", description })
   const { body, method } = request
-  if (body._tag !== "Empty" && body._tag !== "Uint8Array")
-    return Effect.fail(failed(`this transport sends bytes, no ${body._tag}`))
+  if (body._tag !== "Empty" && body._tag !== "Uint8Array") {
+    const description = `this transport sends bytes, no ${body._tag}`
+    return new HttpClientError.RequestError({ request, reason: "Encode", description })
+  }
   const bytes = body._tag === "Empty" ? new Uint8Array() : body.body
   const headers = {
     host: url.host,
@@ -77,44 +95,73 @@ const sent = (request: HttpClientRequest, url: URL) => {
     ...request.headers,
     ...(body._tag === "Empty" && method !== "POST" ? {} : { "content-length": `${bytes.length}` })
   }
-  return Effect.try({
-    try: () => requestBytes(method, url.pathname + url.search, headers, bytes),
-    catch: (cause) => new HttpClientError.RequestError({ request, reason: "Transport", cause })
-  })
+  try {
+    return requestBytes(method, url.pathname + url.search, headers, bytes)
+  } catch (cause) {
+    return new HttpClientError.RequestError({ request, reason: "Transport", cause })
+  }
 }
 
-interface Exchange {
+interface Exchange<T> {
   readonly request: HttpClientRequest
   readonly bytes: Uint8Array
   readonly connection: Connection
-  /** The connection is not needed any more. */
-  readonly left: () => void
+  /** Where the connection belongs when it is not needed any more. */
+  readonly connections: Connections
+  /** In milliseconds of the process. */
+  readonly until: number
+  readonly late: () => T
+  readonly failed: (cause: unknown) => HttpClientError.RequestError
 }
 
 /** Sends a request and waits for the beginning of its reply. Whoever waits no longer takes the connection along. */
-const exchange = ({ bytes, connection, left, request }: Exchange) =>
-  Effect.async<Reply, unknown>((resume) => {
+const exchange = <T>({ bytes, connection, connections, failed, late, request, until }: Exchange<T>) => {
+  const replied = Effect.async<NodeReply, HttpClientError.RequestError | T>((resume) => {
+    const waiting = alarm(until - performance.now(), () => {
+      resume(Effect.fail(late()))
+      connection.close()
+    })
     connection.ask(bytes, {
       lacksBody: () => request.method === "HEAD",
       begun: (head) => {
-        let isLeft = false
-        const flow = {
-          get isFull() {
-            return connection.isFull
-          },
-          pause: connection.pause,
-          handOn: connection.handOn,
-          resume: () => isLeft || connection.resume(),
-          close: () => {
-            if (!isLeft) left()
-            isLeft = true
-          }
-        }
-        const reply = new Reply(request, head, flow)
-        resume(Effect.succeed(reply))
-        return reply.receiver
+        clearTimeout(waiting)
+        const { cookies, headers, status } = head
+        const flow = flowOf(connection, () => connections.giveBack(connection))
+        const { "content-encoding": coding = "" } = head.hasBody && request.method !== "HEAD" ? headers : {}
+        const { blocks, receiver } = received(coding, flow, brokenBody)
+        resume(Effect.succeed({ status, headers, cookies, pull: blocks.pull, close: blocks.close }))
+        return receiver
       },
-      failed: (cause) => resume(Effect.fail(cause))
+      failed: (cause) => {
+        clearTimeout(waiting)
+        resume(Effect.fail(failed(cause)))
+      }
     })
-    return Effect.sync(() => connection.close())
+    return Effect.sync(() => {
+      clearTimeout(waiting)
+      connection.close()
+    })
   })
+  return Effect.tap(replied, ({ close }) =>
+    Effect.flatMap(Effect.scope, (scope) => Scope.addFinalizer(scope, Effect.sync(close)))
+  )
+}
+
+const brokenBody = (cause: unknown): BrokenBody => ({ _tag: "BrokenBody", cause })
+
+/** What a body takes of a connection, until it is left. */
+const flowOf = (connection: Connection, left: () => void): Flow => {
+  let isLeft = false
+  return {
+    get isFull() {
+      return connection.isFull
+    },
+    pause: connection.pause,
+    handOn: connection.handOn,
+    resume: () => isLeft || connection.resume(),
+    close: () => {
+      if (!isLeft) left()
+      isLeft = true
+    }
+  }
+}

@@ -1,7 +1,4 @@
-import * as HttpClient from "@effect/platform/HttpClient"
-import type { HttpClientError, ResponseError } from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -9,19 +6,19 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
 import packageJson from "../package.json" with { type: "json" }
 import * as Config from "./Config.ts"
 import * as Deployment from "./Deployment.ts"
 import * as EntityTag from "./EntityTag.ts"
-import type { ConfigError, Failure } from "./Failure.ts"
+import type { Failure } from "./Failure.ts"
 import { CurrentStream } from "./Metrics/StreamMeter.ts"
-import type { PatientPull, Pull } from "./Pull.ts"
+import type { Pull } from "./Pull.ts"
 import * as Exchange from "./SpaceXApi/Exchange.ts"
 import * as HttpFailure from "./SpaceXApi/HttpFailure.ts"
 import * as RateLimit from "./SpaceXApi/RateLimit.ts"
 import { followed } from "./SpaceXApi/Redirects.ts"
 import * as TimeAllowance from "./SpaceXApi/TimeAllowance.ts"
+import { Transport } from "./Transport.ts"
 
 /** A request to a collection's `/query` route. Source: `spacex-api.md`, and mongoose-paginate-v2 for the options. */
 export interface Query {
@@ -45,18 +42,6 @@ export type Body = Pull<Uint8Array, Failure>
 export type List =
   | { readonly _tag: "NotModified"; readonly etag: string | undefined }
   | { readonly _tag: "Modified"; readonly etag: string | undefined; readonly body: Body }
-
-/** How to open an HTTP client, whose replies end with their scope: only commands that talk to the API pay for it. */
-export class Transport extends Context.Tag("source-spacex/Transport")<
-  Transport,
-  Effect.Effect<ScopedHttpClient, ConfigError, Scope.Scope>
->() {
-  /** A client of any kind as one whose replies end with their scope. An exchange has a span of its own, which lasts as long as its body. */
-  static readonly scoped = (client: HttpClient.HttpClient): ScopedHttpClient =>
-    HttpClient.withScope(HttpClient.withTracerDisabledWhen(client, () => true))
-}
-
-export type ScopedHttpClient = HttpClient.HttpClient.With<HttpClientError, Scope.Scope>
 
 /**
  * The port to the SpaceX API: one request, one attempt. All requests of a run share its rate limit and timeout.
@@ -85,7 +70,7 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
   if (refusal !== undefined) return { query: () => refusal, list: () => refusal }
   const base = new URL(config.base_url)
   const limited = yield* RateLimit.make(config.requests_per_second)
-  const client = decorated(yield* Effect.flatten(Transport))
+  const client = yield* Effect.flatten(Transport)
   const address = (path: string) => config.base_url.replace(/\/+$/, "") + path
 
   const send = Effect.fnUntraced(function* (
@@ -105,22 +90,28 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
       return Effect.map(Exchange.begin(sent), (begun) => (exchange = begun))
     })
     const send = followed(base, (request) =>
-      limited(Effect.zipRight(begun, allowance.spend(client.execute(request))), meter)
+      limited(
+        Effect.zipRight(
+          begun,
+          allowance.spend((millis, late) => client.execute(request, millis, late))
+        ),
+        meter
+      )
     )
     const response = yield* Effect.mapError(send(asked), (error) => {
       if (error._tag === "RequestError") return HttpFailure.ofTransport(request, error)
-      return error._tag === "ResponseError" ? HttpFailure.ofBody(request, error.cause) : error
+      return error._tag === "BrokenBody" ? HttpFailure.ofBody(request, error.cause) : error
     })
     const { brokenOff, received, responded } = yield* begun
     responded(response)
-    const body: Body = Effect.mapBoth(allowance.spendOn(yield* pullOf(response)), {
+    const body: Body = Effect.mapBoth(allowance.spend(response.pull), {
       onSuccess: (pieces) => {
         received(pieces)
         return pieces
       },
       onFailure: Option.map((error) => {
         brokenOff()
-        return error._tag === "ResponseError" ? HttpFailure.ofBody(request, error.cause) : error
+        return error._tag === "BrokenBody" ? HttpFailure.ofBody(request, error.cause) : error
       })
     })
     const believed = Effect.gen(function* () {
@@ -135,8 +126,8 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
 
   const query = Effect.fnUntraced(function* (path: string, query: Query, author?: Author) {
     // To decompress a single document takes longer than to wait for it as it is. Else that is the transport's affair.
-    const headers = query.options.limit > 1 ? {} : { "accept-encoding": "identity" }
-    const request = HttpClientRequest.post(address(path) + "/query", { headers })
+    const coding = query.options.limit > 1 ? {} : { "accept-encoding": "identity" }
+    const request = HttpClientRequest.post(address(path) + "/query", { headers: { ...headers, ...coding } })
     const asked = HttpClientRequest.bodyUnsafeJson(request, query)
     return yield* (yield* send(asked, JSON.stringify(query), author)).body
   })
@@ -147,31 +138,16 @@ const make = Effect.fnUntraced(function* (config: Config.Config) {
   ): Effect.fn.Return<List, Failure, Scope.Scope | CurrentStream> {
     // Whoever says nothing of caches has fetch add `no-cache`, and with that the API never answers 304.
     const condition = known === undefined ? {} : { "if-none-match": known, "cache-control": "max-age=0" }
-    const reply = yield* send(HttpClientRequest.get(address(path), { headers: condition }), "")
-    const { headers, status } = reply.response
-    if (known !== undefined && status === 304) return { _tag: "NotModified", etag: headers["etag"] }
-    return { _tag: "Modified", etag: EntityTag.ofHeader(headers["etag"]), body: yield* reply.body }
+    const reply = yield* send(
+      HttpClientRequest.get(address(path), { headers: { ...headers, ...condition } }),
+      ""
+    )
+    const { etag } = reply.response.headers
+    if (known !== undefined && reply.response.status === 304) return { _tag: "NotModified", etag }
+    return { _tag: "Modified", etag: EntityTag.ofHeader(etag), body: yield* reply.body }
   })
   return { query, list }
 })
-
-/** A body as it is pulled. The transport of a process has it so; that a stream is made of it and taken apart takes longer. */
-const pullOf = (
-  response: HttpClientResponse
-): Effect.Effect<PatientPull<Uint8Array, ResponseError>, never, Scope.Scope> =>
-  isPulled(response)
-    ? Effect.succeed(response.pull)
-    : Effect.map(
-        Stream.toPull(response.stream),
-        (pull) => (duration, late) =>
-          Effect.timeoutFail(pull, { duration, onTimeout: () => Option.some(late()) })
-      )
-
-interface Pulled {
-  readonly pull: PatientPull<Uint8Array, ResponseError>
-}
-
-const isPulled = (response: object): response is Pulled => "pull" in response
 
 /** The text that a body begins with, as far as there is one. */
 const beginning = (body: Body) =>
@@ -187,10 +163,5 @@ const refusalOf = Effect.fnUntraced(function* (url: string) {
   return reason === undefined ? undefined : HttpFailure.ofDeployment(new URL(url).host, reason)
 })
 
-/** Everything that holds for each request: who asks, and for what. */
-const decorated = HttpClient.mapRequest(
-  HttpClientRequest.setHeaders({
-    accept: "application/json",
-    "user-agent": `${packageJson.name}/${packageJson.version}`
-  })
-)
+/** Who asks, and for what. */
+const headers = { accept: "application/json", "user-agent": `${packageJson.name}/${packageJson.version}` }

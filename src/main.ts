@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
-import * as HttpClient from "@effect/platform/HttpClient"
 import { Terminal } from "@effect/platform/Terminal"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -13,7 +12,7 @@ import * as Cli from "./Cli.ts"
 import * as Prompts from "./Cli/Prompts.ts"
 import { ProcessUsage, type Usage } from "./Metrics/ProcessUsage.ts"
 import { Output } from "./Output.ts"
-import { Transport } from "./SpaceXApi.ts"
+import { type PatientClient, Transport } from "./Transport.ts"
 
 /** What is there already is provided as it is: to build layers takes a while, and most of all side by side. */
 const services = Context.make(Output, Output.to(process.stdout, process.stderr)).pipe(
@@ -22,7 +21,9 @@ const services = Context.make(Output, Output.to(process.stdout, process.stderr))
     Transport,
     Effect.promise(() => import("./NodeTransport.ts")).pipe(
       Effect.flatMap(({ open }) => open),
-      Effect.map(HttpClient.tap(() => spareMemory))
+      Effect.map(({ execute }): PatientClient => ({
+        execute: (...asked) => Effect.zipLeft(execute(...asked), spareMemory)
+      }))
     )
   )
 )

@@ -5,7 +5,8 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Cli from "../src/Cli.ts"
 import { Output } from "../src/Output.ts"
-import { Transport } from "../src/SpaceXApi.ts"
+import { patient } from "../src/Library/HttpClients.ts"
+import { Transport } from "../src/Transport.ts"
 import { collections } from "./support/documents.ts"
 import { file } from "./support/program.ts"
 import { transport } from "./support/transport.ts"
@@ -28,7 +29,7 @@ describe("a reader that has stopped reading", () => {
       const layers = Layer.mergeAll(
         NodeContext.layer,
         Layer.succeed(Output, output),
-        Layer.succeed(Transport, Effect.succeed(Transport.scoped(client)))
+        Layer.succeed(Transport, Effect.succeed(patient(client)))
       )
       const config = file("config.json", { page_size: 1, requests_per_second: 1000 })
       const fiber = yield* Effect.fork(

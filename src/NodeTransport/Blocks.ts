@@ -2,6 +2,7 @@ import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { PatientPull } from "../Pull.ts"
+import { alarm } from "./Alarm.ts"
 
 /**
  * Milliseconds that what has come is kept from one who waits for it, when no block is full. So a body that trickles is
@@ -32,6 +33,7 @@ export class Blocks<E> {
   private timer: NodeJS.Timeout | undefined
   /** Sees that nobody waits for too long. */
   private watch: NodeJS.Timeout | undefined
+  private watchedUntil = 0
 
   constructor(source: Source, failure: (cause: unknown) => E) {
     this.source = source
@@ -40,8 +42,7 @@ export class Blocks<E> {
 
   /**
    * Takes the next block, whose bytes stay as they are until the one after it is taken. One who is interrupted, or does
-   * not wait any longer, leaves it to the next. The time that is left may become less with each block, not more by less
-   * than has passed.
+   * not wait any longer, leaves it to the next.
    */
   readonly pull: PatientPull<Uint8Array, E> = (millis, late) =>
     Effect.async((resume) => {
@@ -99,18 +100,18 @@ export class Blocks<E> {
     taker.take(Effect.fail(ending))
   }
 
-  /** One watch does for all who wait: when it ends, it goes on for as long as the one who waits then still has. */
+  /** One watch does for all who wait, as long as it does not end too late for one of them: then it goes on for the next. */
   private beWatched(): void {
-    if (this.watch !== undefined || this.taker === undefined || this.taker.until === Infinity) return
-    const left = Math.max(0, Math.ceil(this.taker.until - performance.now()))
-    this.watch = setTimeout(
-      () => {
-        this.watch = undefined
-        if (this.taker !== undefined && this.taker.until <= performance.now()) this.tire()
-        else this.beWatched()
-      },
-      Math.min(left, longestTimeout)
-    )
+    if (this.taker === undefined) return
+    const { until } = this.taker
+    if (this.watch !== undefined && this.watchedUntil <= until) return
+    clearTimeout(this.watch)
+    this.watchedUntil = until
+    this.watch = alarm(until - performance.now(), () => {
+      this.watch = undefined
+      if (this.taker !== undefined && this.taker.until <= performance.now()) this.tire()
+      else this.beWatched()
+    })
   }
 
   /** The one who waits gets what there is, or leaves. */
@@ -138,6 +139,3 @@ interface Taker<E> {
   readonly take: (taken: Effect.Effect<Chunk.Chunk<Uint8Array>, Option.Option<E>>) => void
   readonly leave: () => void
 }
-
-/** Milliseconds: Node takes more for none. */
-const longestTimeout = 2 ** 31 - 1

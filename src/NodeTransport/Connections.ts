@@ -6,26 +6,32 @@ import { open, type Route } from "./Route.ts"
 export class Connections {
   private readonly route: Route
   private readonly all = new Set<Connection>()
-  private readonly free: Array<Connection> = []
+  private readonly rested: Array<Connection> = []
 
   constructor(route: Route) {
     this.route = route
   }
 
-  /** A connection that is free, the last one that became it, or else a new one. */
-  readonly take: Effect.Effect<Connection, unknown> = Effect.suspend(() => {
-    for (let found; (found = this.free.pop()) !== undefined;) if (found.isFree) return Effect.succeed(found)
-    return Effect.tap(open(this.route), (connection) => {
+  /** A connection that is free, the last one that became it; undefined where none is. */
+  get free(): Connection | undefined {
+    for (let found; (found = this.rested.pop()) !== undefined;) if (found.isFree) return found
+    return undefined
+  }
+
+  /** A new one. */
+  get open(): Effect.Effect<Connection, unknown> {
+    return Effect.map(open(this.route), (connection) => {
       this.all.add(connection)
       connection.socket.once("close", () => this.all.delete(connection))
+      return connection
     })
-  })
+  }
 
   /** Nobody needs it any more. Where another request cannot be sent, it ends. */
   giveBack(connection: Connection): void {
     if (!connection.isFree) return connection.close()
     connection.rest(longestRest)
-    this.free.push(connection)
+    this.rested.push(connection)
   }
 
   /** Ends them all. */

@@ -1,5 +1,4 @@
 import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
-import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -11,6 +10,7 @@ import { legible } from "../Legible.ts"
 import type { Outcome } from "../Metrics/Counters.ts"
 import type { StreamMeter } from "../Metrics/StreamMeter.ts"
 import { grouped } from "../Numbers.ts"
+import type { Reply } from "../Transport.ts"
 
 /** What is sent, and how it is told of. */
 interface Sent {
@@ -50,7 +50,7 @@ export class Exchange {
   private readonly attempt: number
   private readonly span: Span
   private outcome: Outcome = "no_reply"
-  private response: HttpClientResponse | undefined
+  private response: Reply | undefined
   /** Of the body so far, decompressed. */
   private bytes = 0
 
@@ -61,7 +61,7 @@ export class Exchange {
   }
 
   /** The reply has begun. */
-  readonly responded = (response: HttpClientResponse): void => {
+  readonly responded = (response: Reply): void => {
     this.response = response
     this.outcome = outcomeOf(response.status)
   }

@@ -1,8 +1,8 @@
 import type * as HttpClientError from "@effect/platform/HttpClientError"
-import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import { privateAddress } from "../Deployment.ts"
 import { ConfigError, type Failure, SystemError, TransientError } from "../Failure.ts"
 import { legible } from "../Legible.ts"
+import type { Reply } from "../Transport.ts"
 
 /** What a failure says about the request: `POST https://api.spacexdata.com/v5/launches/query`, and what to do about it. */
 export interface RequestDescription {
@@ -20,7 +20,7 @@ export interface RequestDescription {
  */
 export const ofResponse = (
   request: RequestDescription,
-  response: HttpClientResponse,
+  response: Pick<Reply, "headers" | "status">,
   now: number
 ): Failure | undefined => {
   const { status, headers } = response

@@ -1,8 +1,8 @@
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
+import type { Reply } from "../Transport.ts"
 
-type Send<E, R> = (request: HttpClientRequest.HttpClientRequest) => Effect.Effect<HttpClientResponse, E, R>
+type Send<E, R> = (request: HttpClientRequest.HttpClientRequest) => Effect.Effect<Reply, E, R>
 
 /** Sends a request, and follows redirects that stay on the host (from http to https is staying) as the same request. */
 export const followed =
@@ -14,7 +14,7 @@ export const followed =
       return followed(base, send, left - 1)(HttpClientRequest.setUrl(request, target.href))
     })
 
-function redirectTarget(response: HttpClientResponse, from: string, base: URL): URL | undefined {
+function redirectTarget(response: Reply, from: string, base: URL): URL | undefined {
   const location = response.headers["location"]
   if (![301, 302, 307, 308].includes(response.status) || location === undefined) return undefined
   const target = URL.canParse(location, from) ? new URL(location, from) : undefined

@@ -8,7 +8,7 @@ import { randomBytes } from "node:crypto"
 import type * as Net from "node:net"
 import { brotliCompressSync, constants, deflateSync, gzipSync } from "node:zlib"
 import { blockBytes } from "../../src/NodeTransport/Input.ts"
-import type { Reply } from "../../src/NodeTransport/Reply.ts"
+import type { NodeResponse } from "../../src/Library/NodeResponse.ts"
 import { settled, until } from "../support/process.ts"
 import { property } from "../support/property.ts"
 import { asking, chunked, chunked0, codeOf, head, reply, taken } from "../support/sockets.ts"
@@ -142,7 +142,7 @@ describe("a body in blocks", () => {
       const { ask, connections } = yield* asking((connection) =>
         connection.write(head({ "content-length": 4 }) + "ab")
       )
-      const { pull } = (yield* ask) as Reply
+      const { pull } = ((yield* ask) as NodeResponse).reply
       const late = () => "late" as const
       assert.strictEqual(Buffer.concat(Array.from(yield* pull(10_000, late))).toString(), "ab")
       assert.deepStrictEqual(yield* Effect.flip(pull(20, late)), Option.some(late()))
@@ -155,7 +155,7 @@ describe("a body in blocks", () => {
   it.scopedLive("gives one who waits for less than it is gathered what has come by then", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking((connection) => connection.write(head({ "content-length": 4 }) + "ab"))
-      const { pull } = (yield* ask) as Reply
+      const { pull } = ((yield* ask) as NodeResponse).reply
       const late = () => "late" as const
       const got = yield* pull(0, late).pipe(Effect.eventually)
       assert.strictEqual(Buffer.concat(Array.from(got)).toString(), "ab")

@@ -13,7 +13,8 @@ import { join } from "node:path"
 import * as Cli from "../../src/Cli.ts"
 import { ReportIntervals } from "../../src/Cli/Reporter.ts"
 import { Output, type TerminalSize } from "../../src/Output.ts"
-import { Transport } from "../../src/SpaceXApi.ts"
+import { patient } from "../../src/Library/HttpClients.ts"
+import { Transport } from "../../src/Transport.ts"
 import { type Message, messagesOf } from "./protocol.ts"
 
 /** What a run of the whole program left. */
@@ -47,7 +48,7 @@ export const run = (
     const open =
       client === undefined
         ? Effect.dieMessage("this run was to send no request")
-        : Effect.succeed(Transport.scoped(client))
+        : Effect.succeed(patient(client))
     return Cli.run(["node", "source-spacex", ...argv]).pipe(
       Effect.map((code) => ({ code, ...written() })),
       Effect.provide(

@@ -12,7 +12,8 @@ import * as Scheduler from "effect/Scheduler"
 import type * as Cli from "../../src/Cli.ts"
 import * as Commands from "../../src/Cli/Commands.ts"
 import { Output } from "../../src/Output.ts"
-import { Transport } from "../../src/SpaceXApi.ts"
+import { patient } from "../../src/Library/HttpClients.ts"
+import { Transport } from "../../src/Transport.ts"
 import { recorder, type Run } from "./program.ts"
 
 // To load commands takes turns of the event loop in which nothing else happens.
@@ -48,7 +49,7 @@ export const runIn = async ({ client, files }: Surroundings, program: Program): 
   const fiber = Effect.runFork(
     program.pipe(
       Effect.provideService(Output, output),
-      Effect.provideService(Transport, Effect.succeed(Transport.scoped(client))),
+      Effect.provideService(Transport, Effect.succeed(patient(client))),
       Effect.provideService(FileSystem.FileSystem, inMemory(files)),
       Effect.provideService(Path.Path, path),
       Effect.provideService(Terminal.Terminal, terminal),

@@ -1,3 +1,4 @@
+import * as HttpClient from "@effect/platform/HttpClient"
 import type { ResponseError } from "@effect/platform/HttpClientError"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Chunk from "effect/Chunk"
@@ -6,6 +7,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Net from "node:net"
+import { ofNode } from "../../src/Library/HttpClients.ts"
 import * as NodeTransport from "../../src/NodeTransport.ts"
 import { listening } from "./process.ts"
 
@@ -20,8 +22,9 @@ export const asking = (answer: (connection: Net.Socket, n: number, bytes: Buffer
       connection.on("data", (bytes: Buffer) => answer(connection, ++requests, bytes))
     })
     const url = `http://127.0.0.1:${yield* listening(server)}`
-    const client = yield* NodeTransport.open
-    return { client, url, connections, ask: client.get(url) }
+    const node = yield* NodeTransport.open
+    const client = HttpClient.withScope(ofNode(node))
+    return { node, client, url, connections, ask: client.get(url) }
   })
 
 /** The bytes of a reply in which the whole body comes in one piece. */

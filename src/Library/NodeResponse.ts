@@ -5,51 +5,38 @@ import type { HttpClientRequest } from "@effect/platform/HttpClientRequest"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as HttpIncomingMessage from "@effect/platform/HttpIncomingMessage"
 import * as UrlParams from "@effect/platform/UrlParams"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Inspectable from "effect/Inspectable"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { PatientPull } from "../Pull.ts"
-import type { Receiver } from "./Connection.ts"
-import { type Flow, received } from "./Decompression.ts"
-import type { ReplyHead } from "./ReplyHead.ts"
+import type { NodeReply } from "../NodeTransport.ts"
+import { forEver } from "../Transport.ts"
 
-/** A reply, whose body is read once: as a stream of blocks, or as one of the values made of it. */
-export class Reply extends Inspectable.Class implements HttpClientResponse.HttpClientResponse {
+/** A reply of this transport as any `HttpClient` has it: its body is read once, as a stream, or as a value made of it. */
+export class NodeResponse extends Inspectable.Class implements HttpClientResponse.HttpClientResponse {
   readonly [HttpClientResponse.TypeId]: HttpClientResponse.TypeId = HttpClientResponse.TypeId
   readonly [HttpIncomingMessage.TypeId]: HttpIncomingMessage.TypeId = HttpIncomingMessage.TypeId
   readonly request: HttpClientRequest
+  readonly reply: NodeReply
   readonly status: number
   readonly headers: Headers.Headers
   readonly cookies: Cookies.Cookies
   readonly remoteAddress = Option.none<string>()
-  /** Who takes the body from the connection. */
-  readonly receiver: Receiver
-  /** Nobody takes any more of it. */
-  readonly close: () => void
-  /** The stream as it is pulled. The bytes of a pull stay as they are until the next one. */
-  readonly pull: PatientPull<Uint8Array, HttpClientError.ResponseError>
   readonly stream: Stream.Stream<Uint8Array, HttpClientError.ResponseError>
   private whole: Effect.Effect<ArrayBuffer, HttpClientError.ResponseError> | undefined
 
-  constructor(request: HttpClientRequest, { cookies, hasBody, headers, status }: ReplyHead, flow: Flow) {
+  constructor(request: HttpClientRequest, reply: NodeReply) {
     super()
     this.request = request
-    this.status = status
-    this.headers = Headers.fromInput(headers)
-    this.cookies = Cookies.fromSetCookie(cookies)
-    const { "content-encoding": coding = "" } = hasBody && request.method !== "HEAD" ? headers : {}
-    const { blocks, receiver } = received(coding, flow, (cause) => this.undecodable(cause))
-    this.receiver = receiver
-    this.close = blocks.close
-    this.pull = blocks.pull
-    this.stream = Stream.mapChunks(
-      Stream.ensuring(
-        Stream.repeatEffectChunkOption(blocks.pull(Infinity, never)),
-        Effect.sync(blocks.close)
-      ),
-      Chunk.map((piece) => new Uint8Array(piece))
+    this.reply = reply
+    this.status = reply.status
+    this.headers = Headers.fromInput(reply.headers)
+    this.cookies = Cookies.fromSetCookie(reply.cookies)
+    this.stream = Stream.repeatEffectChunkOption(reply.pull(...forEver)).pipe(
+      // The bytes lie where the next ones will.
+      Stream.map((piece) => new Uint8Array(piece)),
+      Stream.mapError(({ cause }) => this.undecodable(cause)),
+      Stream.ensuring(Effect.sync(reply.close))
     )
   }
 
@@ -90,10 +77,6 @@ export class Reply extends Inspectable.Class implements HttpClientResponse.HttpC
     const why = description === undefined ? { cause } : { description }
     return new HttpClientError.ResponseError({ request, response: this, reason: "Decode", ...why })
   }
-}
-
-const never = (): never => {
-  throw new Error("nobody waits for ever")
 }
 
 const joined = (pieces: Iterable<Uint8Array>): ArrayBuffer => {
