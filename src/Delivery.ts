@@ -8,6 +8,7 @@ import type { StreamMeter } from "./Metrics/StreamMeter.ts"
 import * as Source from "./Source.ts"
 import type { ReadEvent } from "./Source/ReadEvent.ts"
 import type { StreamPlan } from "./Source/ReadPlan.ts"
+import { runForEachChunk } from "./Pull.ts"
 import type { SpaceXApi } from "./SpaceXApi.ts"
 
 /** Where the events of a read go: done when one has been taken, with how many bytes that were. */
@@ -34,7 +35,7 @@ export const deliver = Effect.fnUntraced(function* <E>(
 ) {
   const metrics = yield* Metrics
   let hasFailed = false
-  yield* Stream.runForEach(Source.read(plans, config, limit), (event) =>
+  const delivered = (event: ReadEvent) =>
     Effect.flatMap(sink(event), (bytes) => {
       const meter = metrics.of(event.stream)
       count(event, bytes, meter)
@@ -42,9 +43,10 @@ export const deliver = Effect.fnUntraced(function* <E>(
       if (event._tag === "Records") event.batch.release()
       return told(event, meter)
     })
-  )
+  const pull = yield* Source.read(plans, config, limit)
+  yield* runForEachChunk(pull, Effect.forEach(delivered, { discard: true }))
   return !hasFailed
-})
+}, Effect.scoped)
 
 /** What an event is to whoever reads the stream of them, and how many bytes that stands for. */
 export interface Portion<A> {
@@ -63,7 +65,7 @@ export const stream = <A, E>(
 ): Stream.Stream<A, E, SpaceXApi | Metrics> =>
   Stream.unwrap(
     Effect.map(Metrics, (metrics) =>
-      Stream.flatMap(Source.read(plans, config, limit), (event) =>
+      Stream.flatMap(Stream.fromPull(Source.read(plans, config, limit)), (event) =>
         Stream.unwrap(
           Effect.map(Clock.currentTimeMillis, (now) => {
             const { bytes, elements } = portionOf(event, now)

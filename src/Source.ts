@@ -3,14 +3,14 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Mailbox from "effect/Mailbox"
 import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
+import type { Scope } from "effect/Scope"
 import type { AirbyteStream } from "./Airbyte.ts"
 import type { Config } from "./Config.ts"
 import { logDebug } from "./DebugLog.ts"
 import { type Failure, TransientError } from "./Failure.ts"
 import * as Metrics from "./Metrics.ts"
 import { CurrentStream, type StreamMeter } from "./Metrics/StreamMeter.ts"
-import { runForEachChunk } from "./Pull.ts"
+import { end, type Pull, runForEachChunk } from "./Pull.ts"
 import { queryOf } from "./Source/PlanLine.ts"
 import type { ReadEvent } from "./Source/ReadEvent.ts"
 import type { StreamPlan } from "./Source/ReadPlan.ts"
@@ -121,13 +121,14 @@ const checkStream = (
 
 /**
  * Reads the planned streams side by side. A stream that fails says so in its last event and does not stop the others;
- * failures that the user has to mend come after everything else, for the platform goes by the first one.
+ * failures that the user has to mend come after everything else, for the platform goes by the first one. The reading
+ * ends with the scope.
  */
 export const read = (
   plans: ReadonlyArray<StreamPlan>,
   config: Config,
   limit?: number
-): Stream.Stream<ReadEvent, never, SpaceXApi | Metrics.Metrics> => {
+): Effect.Effect<Pull<ReadEvent>, never, SpaceXApi | Metrics.Metrics | Scope> => {
   const held: Array<ReadEvent> = []
   const hold = (event: ReadEvent, meter: StreamMeter) => {
     const mendable = event._tag === "Failed" && event.failure._tag === "ConfigError"
@@ -137,27 +138,25 @@ export const read = (
     }
     return !mendable
   }
-  return Stream.unwrapScoped(
-    Effect.gen(function* () {
-      const metrics = yield* Metrics.Metrics
-      // A little ahead of whoever takes from it: the next page is asked for while the last one is written. All streams
-      // share one queue, which costs a page half of what Stream.mergeAll and a buffer each do.
-      const queue = yield* Mailbox.make<ReadEvent>(2)
-      const readOne = (plan: StreamPlan) =>
-        Effect.suspend(() => {
-          const meter = metrics.open(plan.name)
-          return readStream(plan, meter, config, limit, (events) =>
-            queue.offerAll(Chunk.filter(events, (event) => hold(event, meter)))
-          )
-        })
-      const all = Effect.zipRight(
-        Effect.forEach(plans, readOne, { concurrency: config.concurrency, discard: true }),
-        Effect.suspend(() => queue.offerAll(held))
-      )
-      yield* Effect.forkScoped(Mailbox.into(all, queue))
-      return Mailbox.toStream(queue)
-    })
-  )
+  return Effect.gen(function* () {
+    const metrics = yield* Metrics.Metrics
+    // A little ahead of whoever takes from it: the next page is asked for while the last one is written. All streams
+    // share one queue, which costs a page half of what Stream.mergeAll and a buffer each do.
+    const queue = yield* Mailbox.make<ReadEvent>(2)
+    const readOne = (plan: StreamPlan) =>
+      Effect.suspend(() => {
+        const meter = metrics.open(plan.name)
+        return readStream(plan, meter, config, limit, (events) =>
+          queue.offerAll(Chunk.filter(events, (event) => hold(event, meter)))
+        )
+      })
+    const all = Effect.zipRight(
+      Effect.forEach(plans, readOne, { concurrency: config.concurrency, discard: true }),
+      Effect.suspend(() => queue.offerAll(held))
+    )
+    yield* Effect.forkScoped(Mailbox.into(all, queue))
+    return Effect.flatMap(queue.takeAll, ([events]) => (events.length > 0 ? Effect.succeed(events) : end))
+  })
 }
 
 function isForeign(failure: Failure): boolean {
