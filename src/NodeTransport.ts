@@ -5,9 +5,9 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Scope from "effect/Scope"
 import * as Deployment from "./Deployment.ts"
+import { alarm } from "./NodeTransport/Alarm.ts"
 import type { Connection } from "./NodeTransport/Connection.ts"
 import { Connections } from "./NodeTransport/Connections.ts"
-import { alarm } from "./NodeTransport/Alarm.ts"
 import { type Flow, received } from "./NodeTransport/Decompression.ts"
 import * as Proxies from "./NodeTransport/Proxies.ts"
 import type { ReplyHead } from "./NodeTransport/ReplyHead.ts"
@@ -51,13 +51,7 @@ export const open = Effect.map(
   })
 )
 
-export interface NodeClient extends PatientClient {
-  readonly execute: <T>(
-    request: HttpClientRequest,
-    millis: number,
-    late: () => T
-  ) => Effect.Effect<NodeReply, HttpClientError.RequestError | T, Scope.Scope>
-}
+export type NodeClient = PatientClient<NodeReply, HttpClientError.RequestError>
 
 export interface NodeReply extends Reply {
   readonly cookies: ReplyHead["cookies"]
@@ -142,8 +136,10 @@ const exchange = <T>({ bytes, connection, connections, failed, late, request, un
       connection.close()
     })
   })
-  return Effect.tap(replied, ({ close }) =>
-    Effect.flatMap(Effect.scope, (scope) => Scope.addFinalizer(scope, Effect.sync(close)))
+  return Effect.uninterruptibleMask((restore) =>
+    Effect.flatMap(Effect.scope, (scope) =>
+      Effect.tap(restore(replied), ({ close }) => Scope.addFinalizer(scope, Effect.sync(close)))
+    )
   )
 }
 

@@ -13,7 +13,7 @@ export class Transport extends Context.Tag("source-spacex/Transport")<
 >() {}
 
 /** An HTTP client for one who does not wait for ever. It is much less than an `HttpClient`, and costs as much less. */
-export interface PatientClient {
+export interface PatientClient<R extends Reply = Reply, E = RequestError | BrokenBody> {
   /**
    * Sends a request. Where no reply begins within so many milliseconds, it fails with what `late` gives. A reply lasts as
    * long as the scope in which it was asked for.
@@ -22,7 +22,7 @@ export interface PatientClient {
     request: HttpClientRequest,
     millis: number,
     late: () => T
-  ) => Effect.Effect<Reply, RequestError | BrokenBody | T, Scope>
+  ) => Effect.Effect<R, E | T, Scope>
 }
 
 /** A reply that has begun. */

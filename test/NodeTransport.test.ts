@@ -107,6 +107,23 @@ describe("a request", () => {
     })
   )
 
+  it.scopedLive("whose reply does not begin in time is over, and its connection with it", () =>
+    Effect.gen(function* () {
+      const { connections, node, url } = yield* asking((connection) => connection.write("HTTP/1.1 200 "))
+      const late = yield* Effect.flip(node.execute(HttpClientRequest.get(url), 50, () => "late"))
+      assert.strictEqual(late, "late")
+      yield* until(() => connections[0]?.destroyed === true)
+    })
+  )
+
+  it.scopedLive("whose connection does not come about in time is over", () =>
+    Effect.gen(function* () {
+      const { node, url } = yield* asking(() => {})
+      const secure = HttpClientRequest.get(url.replace("http:", "https:"))
+      assert.strictEqual(yield* Effect.flip(node.execute(secure, 50, () => "late")), "late")
+    })
+  )
+
   it.scopedLive("fails where the reply speaks another protocol from then on", () =>
     Effect.gen(function* () {
       const { ask } = yield* asking((connection) =>

@@ -221,9 +221,7 @@ export const changeCapture: ReadonlyArray<Mutant> = [
   {
     breaks: "a 200 with the ETag that is known is not compared",
     file: "src/SpaceXApi.ts",
-    edits: [
-      ["known !== undefined && status === 304", "known !== undefined && (status === 304 || known === etag)"]
-    ],
+    edits: [["reply.response.status === 304", "(reply.response.status === 304 || known === etag)"]],
     tests: ["test/incremental.test.ts"]
   },
   {

@@ -67,8 +67,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     file: "src/Source/StreamRead.ts",
     edits: [
       [
-        'Stream.succeed<ReadEvent>({ _tag: "Failed", stream, failure: Failure.ofCause(cause) })',
-        'Stream.succeed<ReadEvent>({ _tag: "Completed", stream, tally: { records: 0, bytes: 0, requests: 0, milliseconds: 0 } })'
+        'tell({ _tag: "Failed", stream, failure: Failure.ofCause(cause) })',
+        'tell({ _tag: "Completed", stream })'
       ]
     ],
     tests: ["test/faults.test.ts"]
@@ -214,6 +214,42 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["test/failures.test.ts"]
   },
   {
+    breaks: "an attempt lasts longer than its scope",
+    file: "src/Pull.ts",
+    edits: [["return ending === undefined ? Effect.void : Scope.close(ending, exit)", "return Effect.void"]],
+    tests: ["test/Pull.test.ts"]
+  },
+  {
+    breaks: "an attempt that is interrupted is never over",
+    file: "src/Pull.ts",
+    edits: [["Effect.as(Scope.addFinalizerExit(outer, left), pull)", "Effect.as(Effect.void, pull)"]],
+    tests: ["test/Pull.test.ts"]
+  },
+  {
+    breaks: "a reply that does not begin is waited for, for ever",
+    file: "src/NodeTransport.ts",
+    edits: [["alarm(until - performance.now(), () => {", "alarm(Infinity, () => {"]],
+    tests: ["test/NodeTransport.test.ts"]
+  },
+  {
+    breaks: "a connection that does not come about is waited for, for ever",
+    file: "src/NodeTransport.ts",
+    edits: [["duration: millis,", "duration: Infinity,"]],
+    tests: ["test/NodeTransport.test.ts"]
+  },
+  {
+    breaks: "a body that stops is waited for, for ever",
+    file: "src/NodeTransport/Blocks.ts",
+    edits: [["    this.beWatched()\n      return Effect.sync(() => {", "    return Effect.sync(() => {"]],
+    tests: ["test/NodeTransport/Blocks.test.ts"]
+  },
+  {
+    breaks: "a body is waited for as long as whoever asked first had time",
+    file: "src/NodeTransport/Blocks.ts",
+    edits: [["this.watchedUntil <= until", "true"]],
+    tests: ["test/NodeTransport/Blocks.test.ts"]
+  },
+  {
     breaks: "a single document is asked for compressed",
     file: "src/SpaceXApi.ts",
     edits: [["query.options.limit > 1", "query.options.limit > 0"]],
@@ -275,12 +311,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     breaks: "a reply may take for ever",
     file: "src/SpaceXApi/TimeAllowance.ts",
-    edits: [
-      [
-        "Effect.timeoutFail(effect, { duration, onTimeout })",
-        "Effect.timeoutFail(effect, { duration: Infinity, onTimeout })"
-      ]
-    ],
+    edits: [["wait(Math.max(0, allowed - spent) / 1e6, timeout)", "wait(Infinity, timeout)"]],
     tests: ["test/faults.test.ts"]
   },
   {
