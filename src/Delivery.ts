@@ -5,10 +5,10 @@ import * as Stream from "effect/Stream"
 import type { Config } from "./Config.ts"
 import { Metrics } from "./Metrics.ts"
 import type { StreamMeter } from "./Metrics/StreamMeter.ts"
+import { runForEachChunk } from "./Pull.ts"
 import * as Source from "./Source.ts"
 import type { ReadEvent } from "./Source/ReadEvent.ts"
 import type { StreamPlan } from "./Source/ReadPlan.ts"
-import { runForEachChunk } from "./Pull.ts"
 import type { SpaceXApi } from "./SpaceXApi.ts"
 
 /** Where the events of a read go: done when one has been taken, with how many bytes that were. */

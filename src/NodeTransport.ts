@@ -36,17 +36,22 @@ export const open = Effect.map(
         const bytes = sent(request, url.right)
         if (bytes instanceof HttpClientError.RequestError) return bytes
         const connections = connectionsTo(url.right)
-        const free = connections.free
-        const connected =
-          free === undefined
-            ? Effect.timeoutFail(Effect.mapError(connections.open, failed), {
-                duration: millis,
-                onTimeout: late
-              })
-            : Effect.succeed(free)
-        return Effect.flatMap(connected, (connection) =>
-          exchange({ request, bytes, connection, connections, until, late, failed })
-        )
+        const patience = { duration: millis, onTimeout: late }
+        // Whenever one who waits is interrupted, the connection is somebody's.
+        return Effect.uninterruptibleMask((restore) => {
+          const connected = connections.take((opening) =>
+            restore(Effect.timeoutFail(Effect.mapError(opening, failed), patience))
+          )
+          return Effect.flatMap(connected, (connection) => {
+            const replied = exchange({ request, bytes, connection, connections, until, late, failed })
+            return restore(replied).pipe(
+              Effect.onError(() => Effect.sync(() => connection.close())),
+              Effect.tap(({ close }) =>
+                Effect.flatMap(Effect.scope, (scope) => Scope.addFinalizer(scope, Effect.sync(close)))
+              )
+            )
+          })
+        })
       })
   })
 )
@@ -108,13 +113,10 @@ interface Exchange<T> {
   readonly failed: (cause: unknown) => HttpClientError.RequestError
 }
 
-/** Sends a request and waits for the beginning of its reply. Whoever waits no longer takes the connection along. */
-const exchange = <T>({ bytes, connection, connections, failed, late, request, until }: Exchange<T>) => {
-  const replied = Effect.async<NodeReply, HttpClientError.RequestError | T>((resume) => {
-    const waiting = alarm(until - performance.now(), () => {
-      resume(Effect.fail(late()))
-      connection.close()
-    })
+/** Sends a request and waits for the beginning of its reply. */
+const exchange = <T>({ bytes, connection, connections, failed, late, request, until }: Exchange<T>) =>
+  Effect.async<NodeReply, HttpClientError.RequestError | T>((resume) => {
+    const waiting = alarm(until - performance.now(), () => resume(Effect.fail(late())))
     connection.ask(bytes, {
       lacksBody: () => request.method === "HEAD",
       begun: (head) => {
@@ -131,17 +133,8 @@ const exchange = <T>({ bytes, connection, connections, failed, late, request, un
         resume(Effect.fail(failed(cause)))
       }
     })
-    return Effect.sync(() => {
-      clearTimeout(waiting)
-      connection.close()
-    })
+    return Effect.sync(() => clearTimeout(waiting))
   })
-  return Effect.uninterruptibleMask((restore) =>
-    Effect.flatMap(Effect.scope, (scope) =>
-      Effect.tap(restore(replied), ({ close }) => Scope.addFinalizer(scope, Effect.sync(close)))
-    )
-  )
-}
 
 const brokenBody = (cause: unknown): BrokenBody => ({ _tag: "BrokenBody", cause })
 

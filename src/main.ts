@@ -30,13 +30,14 @@ const services = Context.make(Output, Output.to(process.stdout, process.stderr))
 
 /**
  * Hardly anything lives on of what a read makes: its memory is a quarter less without the room that V8 would add for new
- * objects. Not before a second reply: Node's own modules, and the program's files, come out of their code cache only as
- * long as no flag is set, and a single reply takes no memory.
+ * objects. Not before a reply has come: Node's own modules, and the program's files, come out of their code cache only as
+ * long as no flag is set.
  */
 const spareMemory = Effect.sync(() => {
-  if (++replies === 2) setFlagsFromString("--semi-space-growth-factor=1")
+  if (!isSparing) setFlagsFromString("--semi-space-growth-factor=1")
+  isSparing = true
 })
-let replies = 0
+let isSparing = false
 
 // Standard error belongs to people: Airbyte logs each of its lines as an error. Node's warnings are for neither.
 process.removeAllListeners("warning").on("warning", () => {})

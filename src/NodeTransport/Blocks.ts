@@ -41,8 +41,8 @@ export class Blocks<E> {
   }
 
   /**
-   * Takes the next block, whose bytes stay as they are until the one after it is taken. One who is interrupted, or does
-   * not wait any longer, leaves it to the next.
+   * Takes the next block, whose bytes stay as they are until the one after it is taken. One whose time is over gets what
+   * has come by then; one who had none left at first, or gets nothing, or is interrupted, leaves it to the next.
    */
   readonly pull: PatientPull<Uint8Array, E> = (millis, late) =>
     Effect.async((resume) => {
@@ -52,6 +52,7 @@ export class Blocks<E> {
         leave: () => resume(Effect.fail(Option.some(late())))
       }
       if (this.source.isFull || this.ending !== undefined) this.give()
+      else if (millis <= 0) this.leave()
       else this.hurry()
       this.source.resume()
       this.beWatched()
@@ -109,14 +110,14 @@ export class Blocks<E> {
     this.watchedUntil = until
     this.watch = alarm(until - performance.now(), () => {
       this.watch = undefined
-      if (this.taker !== undefined && this.taker.until <= performance.now()) this.tire()
-      else this.beWatched()
+      if (this.taker === undefined || this.taker.until > performance.now()) this.beWatched()
+      else if (this.pieces.length > 0) this.give()
+      else this.leave()
     })
   }
 
-  /** The one who waits gets what there is, or leaves. */
-  private tire(): void {
-    if (this.pieces.length > 0) return this.give()
+  /** The one who waits does not get any more. */
+  private leave(): void {
     this.taker?.leave()
     this.taker = undefined
   }

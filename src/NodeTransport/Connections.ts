@@ -6,24 +6,28 @@ import { open, type Route } from "./Route.ts"
 export class Connections {
   private readonly route: Route
   private readonly all = new Set<Connection>()
-  private readonly rested: Array<Connection> = []
+  private readonly free: Array<Connection> = []
 
   constructor(route: Route) {
     this.route = route
   }
 
-  /** A connection that is free, the last one that became it; undefined where none is. */
-  get free(): Connection | undefined {
-    for (let found; (found = this.rested.pop()) !== undefined;) if (found.isFree) return found
-    return undefined
-  }
-
-  /** A new one. */
-  get open(): Effect.Effect<Connection, unknown> {
-    return Effect.map(open(this.route), (connection) => {
-      this.all.add(connection)
-      connection.socket.once("close", () => this.all.delete(connection))
-      return connection
+  /**
+   * A connection that is free, the last one that became it, or else a new one, which is waited for as `patiently` has it.
+   * One that opens for nobody any more ends.
+   */
+  take<E>(
+    patiently: (opening: Effect.Effect<Connection, unknown>) => Effect.Effect<Connection, E>
+  ): Effect.Effect<Connection, E> {
+    return Effect.suspend(() => {
+      for (let found; (found = this.free.pop()) !== undefined;) if (found.isFree) return Effect.succeed(found)
+      let opened: Connection | undefined
+      const opening = Effect.map(open(this.route), (connection) => {
+        this.all.add(connection)
+        connection.socket.once("close", () => this.all.delete(connection))
+        return (opened = connection)
+      })
+      return Effect.onError(patiently(opening), () => Effect.sync(() => opened?.close()))
     })
   }
 
@@ -31,7 +35,7 @@ export class Connections {
   giveBack(connection: Connection): void {
     if (!connection.isFree) return connection.close()
     connection.rest(longestRest)
-    this.rested.push(connection)
+    this.free.push(connection)
   }
 
   /** Ends them all. */

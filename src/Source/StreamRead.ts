@@ -14,7 +14,7 @@ import type { ReadEvent, Reading } from "./ReadEvent.ts"
 import type { StreamPlan } from "./ReadPlan.ts"
 
 /** Who takes the events of a stream, some at a time. */
-export type Taking = (events: Chunk.Chunk<ReadEvent>) => Effect.Effect<void>
+type Taking = (events: Chunk.Chunk<ReadEvent>) => Effect.Effect<void>
 
 /**
  * Reads one stream. Whatever happens, its last event is `Completed` or `Failed`, and only one of them. Its loop works
