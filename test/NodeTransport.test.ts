@@ -3,6 +3,7 @@ import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import type { Scheduler } from "effect/Scheduler"
 import * as Stream from "effect/Stream"
 import { until } from "./support/process.ts"
 import { asking, head, reply, taken } from "./support/sockets.ts"
@@ -113,6 +114,36 @@ describe("a request", () => {
       const late = yield* Effect.flip(node.execute(HttpClientRequest.get(url), 50, () => "late"))
       assert.strictEqual(late, "late")
       yield* until(() => connections[0]?.destroyed === true)
+    })
+  )
+
+  it.scopedLive("leaves no connection open, wherever whoever asked is interrupted", () =>
+    Effect.gen(function* () {
+      const { connections, node, url } = yield* asking((connection) =>
+        connection.write(head({ "content-length": 1000 }) + "some")
+      )
+      const asked = Effect.zipRight(
+        node.execute(HttpClientRequest.get(url), 10_000, () => "late"),
+        Effect.never
+      )
+      for (let step = 1; step <= 12; step++) {
+        let steps = 0
+        // The fiber, and those that it makes, go on when all else that has happened has been seen.
+        const scheduler: Scheduler = {
+          shouldYield: () => false,
+          scheduleTask: (task) =>
+            void setTimeout(() => {
+              if (++steps === step) fiber.unsafeInterruptAsFork(fiber.id())
+              task()
+            }, 5)
+        }
+        const fiber = Effect.runFork(Effect.scoped(asked), { scheduler })
+        yield* Effect.timeoutOption(Fiber.await(fiber), "300 millis")
+        fiber.unsafeInterruptAsFork(fiber.id())
+        yield* Fiber.await(fiber)
+        yield* until(() => connections.every(({ destroyed }) => destroyed))
+      }
+      assert.isNotEmpty(connections)
     })
   )
 

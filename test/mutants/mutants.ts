@@ -238,6 +238,18 @@ export const mutants: ReadonlyArray<Mutant> = [
     tests: ["test/NodeTransport.test.ts"]
   },
   {
+    breaks: "a connection that opened for one who is gone stays open",
+    file: "src/NodeTransport/Connections.ts",
+    edits: [["opened?.close()", "undefined"]],
+    tests: ["test/NodeTransport.test.ts"]
+  },
+  {
+    breaks: "a body whose time is over goes on as long as it comes",
+    file: "src/NodeTransport/Blocks.ts",
+    edits: [["else if (millis <= 0) this.leave()", ""]],
+    tests: ["test/NodeTransport/Blocks.test.ts"]
+  },
+  {
     breaks: "a body that stops is waited for, for ever",
     file: "src/NodeTransport/Blocks.ts",
     edits: [["    this.beWatched()\n      return Effect.sync(() => {", "    return Effect.sync(() => {"]],
