@@ -57,7 +57,13 @@ describe("a sorted read", () => {
   it.effect.each([
     ["comes in", six, [{ ...six[0]!, id: idOf(9), flight_number: 0 }, ...six], 7],
     ["goes", six, six.slice(1), 6],
-    ["takes another place", six, renumbered({ 2: 5.5 }), 6]
+    ["takes another place", six, renumbered({ 2: 5.5 }), 6],
+    [
+      "goes and another one comes in behind",
+      six,
+      [...six.slice(1), { ...six[0]!, id: idOf(9), flight_number: 7 }],
+      7
+    ]
   ] as const)("brings all there are where a document %s between two pages", ([, before, after, count]) =>
     Effect.gen(function* () {
       const { ids: given } = yield* readWith((n) => (n === 1 ? before : after))

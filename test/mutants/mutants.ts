@@ -228,7 +228,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   {
     breaks: "a reply that does not begin is waited for, for ever",
     file: "src/NodeTransport.ts",
-    edits: [["alarm(until - performance.now(), () => {", "alarm(Infinity, () => {"]],
+    edits: [["alarm(until - performance.now(), () => resume", "alarm(Infinity, () => resume"]],
     tests: ["test/NodeTransport.test.ts"]
   },
   {
