@@ -38,6 +38,9 @@ const ids = (...numbers: ReadonlyArray<number>) => numbers.map((number) => idOf(
 const renumbered = (numbers: Readonly<Record<number, number>>): ReadonlyArray<Launch> =>
   six.map((launch, n) => ({ ...launch, flight_number: numbers[n + 1] ?? launch.flight_number }))
 
+/** The first two have gone, and two others stand behind the last one. */
+const moved = [...six.slice(2), ...[7, 8].map((n) => ({ ...six[0]!, id: idOf(n), flight_number: n }))]
+
 describe("a sorted read", () => {
   it.effect("asks for each page from the last document of the one before", () =>
     Effect.gen(function* () {
@@ -58,12 +61,7 @@ describe("a sorted read", () => {
     ["comes in", six, [{ ...six[0]!, id: idOf(9), flight_number: 0 }, ...six], 7],
     ["goes", six, six.slice(1), 6],
     ["takes another place", six, renumbered({ 2: 5.5 }), 6],
-    [
-      "goes and another one comes in behind",
-      six,
-      [...six.slice(1), { ...six[0]!, id: idOf(9), flight_number: 7 }],
-      7
-    ]
+    ["goes with another, and two others come in behind", six, moved, 8]
   ] as const)("brings all there are where a document %s between two pages", ([, before, after, count]) =>
     Effect.gen(function* () {
       const { ids: given } = yield* readWith((n) => (n === 1 ? before : after))
