@@ -4,7 +4,7 @@
  *
  * What is counted goes into Effect's own metrics, `source_spacex_*`, where exporters find it.
  */
-import * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClient from "@effect/platform/HttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -17,7 +17,7 @@ import { pool } from "./Documents/BufferPool.ts"
 import { ConfigError, type Failure } from "./Failure.ts"
 import * as Format from "./Format.ts"
 import * as InputFile from "./InputFile.ts"
-import { ofNode, patient } from "./Library/HttpClients.ts"
+import { transportOfCaller } from "./Library/HttpClients.ts"
 import type { Query, View } from "./Library/Query.ts"
 import { Metrics } from "./Metrics.ts"
 import * as Source from "./Source.ts"
@@ -26,10 +26,10 @@ import * as ReadPlan from "./Source/ReadPlan.ts"
 import { SpaceXApi } from "./SpaceXApi.ts"
 import { StateStore } from "./StateStore.ts"
 import type { StreamName } from "./Streams.ts"
-import { Transport } from "./Transport.ts"
 
 export type { AirbyteStream } from "./Airbyte.ts"
 export { ConfigError, type Failure, SystemError, TransientError } from "./Failure.ts"
+export { layerHttpClient } from "./Library/HttpClients.ts"
 export type { Query, View } from "./Library/Query.ts"
 export { Metrics } from "./Metrics.ts"
 export { StateStore, type StoredState } from "./StateStore.ts"
@@ -155,18 +155,6 @@ export const check = (config?: Config): Effect.Effect<void, Failure, HttpClient.
     if (complaint !== undefined) return yield* new ConfigError({ message: complaint })
   })
 
-/**
- * HTTP on Node as the program has it: a connection pool, proxies from the environment (`HTTPS_PROXY`, `HTTP_PROXY`,
- * `NO_PROXY`), and compressed replies. Any other `HttpClient` does as well.
- */
-export const layerHttpClient: Layer.Layer<HttpClient.HttpClient, ConfigError> = Layer.scoped(
-  HttpClient.HttpClient,
-  Effect.promise(() => import("./NodeTransport.ts")).pipe(
-    Effect.flatMap(({ open }) => open),
-    Effect.map(ofNode)
-  )
-)
-
 const decoded = (config: Config = {}) => Configuration.decode({ what: "configuration" }, config)
 
 /** The configuration with a query that takes the place of the same parts of its own. */
@@ -208,15 +196,7 @@ const read = <A>(
     Layer.merge(apiOf(order.config), metricsOfCaller)
   )
 
-const apiOf = (config: Configuration.Config) =>
-  SpaceXApi.layer(config).pipe(
-    Layer.provide(
-      Layer.effect(
-        Transport,
-        Effect.map(HttpClient.HttpClient, (client) => Effect.succeed(patient(client)))
-      )
-    )
-  )
+const apiOf = (config: Configuration.Config) => Layer.provide(SpaceXApi.layer(config), transportOfCaller)
 
 /** Who wants to read the meter of a run provides it; a run has one in any case. */
 const metricsOfCaller = Layer.unwrapEffect(

@@ -56,8 +56,10 @@ export const open = Effect.map(
   })
 )
 
+/** Its requests fail where no reply begins; where a body breaks off, its pull does. */
 export type NodeClient = PatientClient<NodeReply, HttpClientError.RequestError>
 
+/** A reply with all that it said, and its end. */
 export interface NodeReply extends Reply {
   readonly cookies: ReplyHead["cookies"]
   /** Nobody takes any more of the body. */

@@ -87,15 +87,14 @@ const checkStream = (
   const pages = query.sort.length > 0 ? sortedPages(scan) : Pages.pages({ ...scan, after: undefined })
   const checked = pages.pipe(
     Effect.flatMap((pull) =>
-      runForEachChunk(pull, (events) => {
-        const foreign = Chunk.findFirst(
-          events,
-          (event) => event._tag === "Waiting" && isForeign(event.failure)
+      runForEachChunk(
+        pull,
+        Effect.forEach(
+          (event) =>
+            event._tag === "Waiting" && isForeign(event.failure) ? Effect.fail(event.failure) : Effect.void,
+          { discard: true }
         )
-        return Option.isSome(foreign) && foreign.value._tag === "Waiting"
-          ? Effect.fail(foreign.value.failure)
-          : Effect.void
-      })
+      )
     ),
     Effect.scoped,
     Effect.timeoutFail({

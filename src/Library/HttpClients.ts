@@ -3,12 +3,32 @@ import type { HttpClientError } from "@effect/platform/HttpClientError"
 import type { HttpClientResponse } from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import type { ConfigError } from "../Failure.ts"
 import type { NodeClient } from "../NodeTransport.ts"
-import { type BrokenBody, forEver, type PatientClient, type Reply } from "../Transport.ts"
+import { type BrokenBody, forEver, type PatientClient, type Reply, Transport } from "../Transport.ts"
 import { NodeResponse } from "./NodeResponse.ts"
+
+/**
+ * HTTP on Node as the program has it: a connection pool, proxies from the environment (`HTTPS_PROXY`, `HTTP_PROXY`,
+ * `NO_PROXY`), and compressed pages. Any other `HttpClient` does as well.
+ */
+export const layerHttpClient: Layer.Layer<HttpClient.HttpClient, ConfigError> = Layer.scoped(
+  HttpClient.HttpClient,
+  Effect.promise(() => import("../NodeTransport.ts")).pipe(
+    Effect.flatMap(({ open }) => open),
+    Effect.map((client) => ofNode(client))
+  )
+)
+
+/** The client of whoever calls, as the source asks it. */
+export const transportOfCaller: Layer.Layer<Transport, never, HttpClient.HttpClient> = Layer.effect(
+  Transport,
+  Effect.map(HttpClient.HttpClient, (client) => Effect.succeed(patient(client)))
+)
 
 /** An `HttpClient` of any kind as the source asks it. An exchange has a span of its own, which lasts as long as its body. */
 export const patient = (client: HttpClient.HttpClient): PatientClient => {

@@ -108,7 +108,7 @@ function decodersOf(coding: string): Array<Transform> {
 
 type Options = TransformOptions & ZlibOptions
 
-/** Most replies are not compressed: they do without Node's zlib being loaded. */
+/** Node loads zlib when something of it is named: a reply that is not compressed does without. */
 const known = new Map<string, (options: Options) => Transform>([
   ["gzip", (options) => createGunzip(options)],
   ["x-gzip", (options) => createGunzip(options)],
